@@ -1,0 +1,1 @@
+"""Each person's own key to each environment's Hot API."""

@@ -1,0 +1,1 @@
+"""Who asks, where, and whether they may."""

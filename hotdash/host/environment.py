@@ -1,0 +1,127 @@
+"""Every environment variable that hotdash reads, in one table; nothing else reads the environment."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env
+
+_ENV = Env()
+
+
+class MissingSetting(Exception):
+    """A setting is missing or cannot be used; its text names the variable and the remedy."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One row of README's table of configuration."""
+
+    name: str
+    default: str
+    meaning: str
+    is_secret: bool = False  # may also be given as <name>_FILE
+
+
+VARIABLES = (
+    Variable("HOTDASH_HOST", "127.0.0.1", "Address on which the dashboard listens."),
+    Variable("HOTDASH_PORT", "4680", "Port of the dashboard."),
+    Variable("HOTDASH_API_HOST", "127.0.0.1", "Address on which the embedded Hot API listens."),
+    Variable("HOTDASH_API_PORT", "4681", "Port of the embedded Hot API."),
+    Variable(
+        "HOTDASH_DATA_DIR", "./data", "Databases, builds and generated secrets; nobody else's."
+    ),
+    Variable(
+        "HOTDASH_PUBLIC_URL",
+        "",
+        "The https address under which people reach the dashboard. Unset: local mode, "
+        "only localhost is answered.",
+    ),
+    Variable(
+        "HOTDASH_SECRET_KEY",
+        "",
+        "Signs sessions and links. Generated into the data directory in local mode.",
+        is_secret=True,
+    ),
+    Variable(
+        "HOTDASH_KEYS",
+        "",
+        "Key ring for stored API keys: comma-separated `id:base64` of 32 bytes, the first seals. "
+        "Generated in local mode.",
+        is_secret=True,
+    ),
+    Variable(
+        "HOTDASH_API_KEYS",
+        "",
+        "Key ring for context variables of the embedded API, written like HOTDASH_KEYS. "
+        "Generated in local mode.",
+        is_secret=True,
+    ),
+    Variable("HOTDASH_SIGNUP", "invite", "Who may make an account: `invite`, `open` or `closed`."),
+    Variable(
+        "HOTDASH_UPSTREAMS",
+        "",
+        "Which Hot APIs may be called: a comma-separated list of `public`, `private`, `loopback`, "
+        "origins and `range:port`. Unset: `public,private,loopback` in local mode, else `public`.",
+    ),
+    Variable(
+        "HOTDASH_TRUSTED_PROXIES", "0", "How many proxies stand in front and set X-Forwarded-For."
+    ),
+    Variable(
+        "DATABASE_URL",
+        "",
+        "The dashboard's database. Unset: SQLite in the data directory.",
+        is_secret=True,
+    ),
+    Variable(
+        "HOTDASH_API_DATABASE_URL",
+        "",
+        "The embedded API's database. Unset: SQLite in the data directory.",
+        is_secret=True,
+    ),
+    Variable(
+        "HOTDASH_DEBUG", "", "`1`: debug pages and unjoined assets, for work on hotdash itself."
+    ),
+)
+_BY_NAME = {variable.name: variable for variable in VARIABLES}
+
+
+def text(name: str) -> str:
+    """Return a variable's text, its `_FILE` if it is a secret, or its default; raise MissingSetting."""
+    variable = _BY_NAME[name]
+    if variable.is_secret and (path := _ENV.str(f"{name}_FILE", "")):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise MissingSetting(
+                f"{name}_FILE names {path}, which cannot be read: {error}"
+            ) from error
+    return _ENV.str(name, variable.default).strip() or variable.default
+
+
+def number(name: str) -> int:
+    """Return a variable as a whole number; raise MissingSetting with words otherwise."""
+    raw = text(name)
+    try:
+        return int(raw)
+    except ValueError:
+        raise MissingSetting(f"{name} must be a whole number, not {raw!r}.") from None
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return a comma-separated variable as its non-empty parts."""
+    return tuple(part.strip() for part in text(name).split(",") if part.strip())
+
+
+def is_on(name: str) -> bool:
+    """Return whether a switch is `1`; anything but `1`, `0` and empty raises MissingSetting."""
+    raw = text(name)
+    if raw not in {"", "0", "1"}:
+        raise MissingSetting(f"{name} is either 1 or 0, not {raw!r}.")
+    return raw == "1"
+
+
+def data_dir() -> Path:
+    """Return the absolute data directory, made on first use and closed to others (0700)."""
+    path = Path(text("HOTDASH_DATA_DIR")).expanduser().resolve()
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path

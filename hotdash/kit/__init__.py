@@ -1,0 +1,1 @@
+"""What every room may use; knows no room and no model."""

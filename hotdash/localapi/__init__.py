@@ -1,0 +1,1 @@
+"""The embedded Hot API: a Django project of its own."""

@@ -1,0 +1,1 @@
+"""The routes of the embedded API, one module per noun."""

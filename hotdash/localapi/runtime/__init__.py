@@ -1,0 +1,1 @@
+"""What executes runs: queue, worker, templates, children."""

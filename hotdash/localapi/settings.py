@@ -1,0 +1,42 @@
+"""Settings of the embedded API's own Django project."""
+
+from typing import Any
+
+from hotdash.host import environment
+
+DEBUG = False
+SECRET_KEY = "unused: this project signs nothing"  # noqa: S105  no session, no cookie, no link
+DATA_DIR = environment.data_dir()
+INSTALLED_APPS = ["hotdash.localapi.apps.LocalApi"]
+ROOT_URLCONF = "hotdash.localapi.urls"
+USE_TZ = True
+TIME_ZONE = "UTC"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False
+
+# The list was measured for this engine: WAL with FULL keeps what was accepted through a power cut.
+_SQLITE: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": DATA_DIR / "api.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; "
+            "PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728; "
+            "PRAGMA journal_size_limit=67108864;"
+        ),
+    },
+}
+
+
+def _database() -> dict[str, Any]:
+    url = environment.text("HOTDASH_API_DATABASE_URL")
+    if not url:
+        return _SQLITE
+    import dj_database_url  # only where a URL is given
+
+    return dict(dj_database_url.parse(url, conn_max_age=None))
+
+
+DATABASES = {"default": _database() | {"CONN_MAX_AGE": None}}
