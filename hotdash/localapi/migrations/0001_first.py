@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import hotdash.localapi.models.ids
 from django.db import migrations, models
+
+import hotdash.localapi.models.ids
 
 
 class Migration(migrations.Migration):
