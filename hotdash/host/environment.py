@@ -1,4 +1,4 @@
-"""Every environment variable that hotdash reads, in one table; nothing else reads the environment."""
+"""Every environment variable of hotdash, in one table; nothing else reads the environment."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +86,7 @@ _BY_NAME = {variable.name: variable for variable in VARIABLES}
 
 
 def text(name: str) -> str:
-    """Return a variable's text, its `_FILE` if it is a secret, or its default; raise MissingSetting."""
+    """Return a variable, or a secret's `_FILE`, or the default; raise MissingSetting."""
     variable = _BY_NAME[name]
     if variable.is_secret and (path := _ENV.str(f"{name}_FILE", "")):
         try:

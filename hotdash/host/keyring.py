@@ -53,7 +53,7 @@ class Ring:
 
 
 def parse_ring(raw: str, name: str) -> Ring:
-    """Return the ring written as `id:base64,id:base64`; raise MissingSetting naming the variable."""
+    """Return the ring written as `id:base64,id:base64`; raise MissingSetting with the name."""
     keys = []
     for part in filter(None, (part.strip() for part in raw.split(","))):
         key_id, _, encoded = part.partition(":")
