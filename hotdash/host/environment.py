@@ -78,6 +78,14 @@ VARIABLES = (
         "The embedded API's database. Unset: SQLite in the data directory.",
         is_secret=True,
     ),
+    Variable("HOTDASH_RUN_SECONDS", "300", "How long a run of the embedded API may take."),
+    Variable("HOTDASH_RUN_MEMORY_MB", "512", "How much memory a run may allocate."),
+    Variable("HOTDASH_RUN_SLOTS", "16", "How many runs a worker executes at the same time."),
+    Variable(
+        "HOTDASH_NOTES_KEPT_SECONDS",
+        "3600",
+        "How long the embedded API keeps what it told subscribers and what runs streamed.",
+    ),
     Variable(
         "HOTDASH_DEBUG", "", "`1`: debug pages and unjoined assets, for work on hotdash itself."
     ),

@@ -19,6 +19,7 @@ class Build(models.Model):
     runtime_status = models.TextField(default="pending")
     runtime_error = models.TextField(null=True)  # noqa: DJ001  null is "omit the key" on the wire
     deployment_sequence = models.BigIntegerField(default=0)
+    claim_at = models.DateTimeField(null=True)  # when a worker may load it; null: not asked for
     manifest = models.TextField()
     storage_path = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
@@ -29,6 +30,13 @@ class Build(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["project"], condition=models.Q(deployed=True), name="one_deployed_build"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["claim_at"],
+                condition=models.Q(claim_at__isnull=False),
+                name="build_to_load",
             ),
         ]
 
@@ -49,13 +57,14 @@ class EventHandler(models.Model):
 
     class Meta:
         db_table = "event_handler"
+        indexes = [models.Index(fields=["event_type"], name="handler_of_type")]
 
     def __str__(self) -> str:
         return f"{self.ns}/{self.var}"
 
 
 class Schedule(models.Model):
-    """A function of a build that runs when its cron text is due; `next_at` null while not deployed."""
+    """A function of a build that runs when its cron text is due; `next_at` null: not deployed."""
 
     schedule_id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     build = models.ForeignKey(Build, models.CASCADE, related_name="schedules")

@@ -25,7 +25,9 @@ class Event(models.Model):
     """Something that happened; `event_data` is JSON text, its key order as published."""
 
     event_id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    environment = models.ForeignKey(Environment, models.CASCADE, related_name="events")
+    environment = models.ForeignKey(
+        Environment, models.CASCADE, related_name="events", db_index=False
+    )
     stream = models.ForeignKey(Stream, models.CASCADE, related_name="events")
     event_type = models.TextField()
     event_data = models.TextField()
@@ -33,6 +35,7 @@ class Event(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     source = models.TextField()  # api, schedule, run, retry
     origin_run_id = models.UUIDField(null=True)  # the sender for run, the failed run for retry
+    depth = models.SmallIntegerField(default=0)  # how many runs sent each other before this one
 
     class Meta:
         db_table = "event"

@@ -12,11 +12,15 @@ class Run(models.Model):
     """One execution of one function; `claim_at` null means that nothing is to be done.
 
     While pending, `start_time` is the time of acceptance; the first claim overwrites it once.
-    `execution` counts claims (a takeover is a second one); `retry_attempt` counts retries.
+    `execution` counts claims (a takeover is a second one) and `lost` those that ended with a
+    lost worker. `attempt` is this run's own ordinal among its retries; `retry_attempt` is the
+    contract's counter, which grows while the run is parked (contract 5.6).
     """
 
     run_id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    environment = models.ForeignKey(Environment, models.CASCADE, related_name="runs")
+    environment = models.ForeignKey(
+        Environment, models.CASCADE, related_name="runs", db_index=False
+    )
     stream = models.ForeignKey(Stream, models.CASCADE, related_name="runs", db_index=False)
     build = models.ForeignKey(Build, models.PROTECT, related_name="runs", db_index=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="runs", db_index=False)
@@ -30,14 +34,17 @@ class Run(models.Model):
     ns = models.TextField()
     var = models.TextField()
     event_type = models.TextField(null=True)  # noqa: DJ001  null: not started by an event
+    attempt = models.SmallIntegerField(default=1)
     retry_attempt = models.SmallIntegerField(default=0)
-    retry_max = models.SmallIntegerField(default=0)
+    retry_max = models.SmallIntegerField(default=0)  # retries, so attempts are one more
     retry_delay_ms = models.IntegerField(default=0)
     next_retry_at = models.DateTimeField(null=True)
     claim_at = models.DateTimeField(null=True)
     worker = models.TextField(null=True)  # noqa: DJ001  null: held by nobody
     execution = models.SmallIntegerField(default=0)
+    lost = models.SmallIntegerField(default=0)
     cancel_requested = models.BooleanField(default=False)
+    cancel_reason = models.TextField(null=True)  # noqa: DJ001  null: none was given
     trace_rev = models.IntegerField(default=0)
 
     class Meta:
