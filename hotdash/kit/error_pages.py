@@ -1,0 +1,126 @@
+"""Every refusal and failure as a designed page, or as the fragment that htmx puts into #alerts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+
+from hotdash.gateway.errors import GatewayError
+from hotdash.kit.failures import Failure, explain
+from hotdash.kit.render import wants_part
+
+PAGE = "errors/failure.html"
+FRAGMENT = "errors/_alert.html"
+
+BAD_REQUEST = Failure(
+    "This request cannot be read",
+    "It is not one that a page of hotdash sends, so nothing was done.",
+    "Go back and try again from the page itself.",
+    status=400,
+    kind="here",
+)
+FORBIDDEN = Failure(
+    "This is not yours to see or do",
+    "Your role does not include it.",
+    "An owner or admin of the organization can change that.",
+    status=403,
+    kind="here",
+)
+FORM_OUT_OF_DATE = Failure(
+    "This form is out of date",
+    "It was not sent from a page that hotdash gave you in this session; nothing was done.",
+    "Load the page again and repeat what you did.",
+    status=403,
+    kind="here",
+)
+NOT_FOUND = Failure(
+    "There is no such page",
+    "The address leads nowhere, or to an organization that you are not a member of.",
+    "Check the address, or start again from the first page.",
+    status=404,
+    kind="here",
+)
+WRONG_METHOD = Failure(
+    "This address does not do that",
+    "It does not answer this kind of request, so nothing was done.",
+    "Go back and use the page itself.",
+    status=405,
+    kind="here",
+)
+SERVER_ERROR = Failure(
+    "hotdash failed at this page",
+    "An error inside hotdash stopped it before it could answer. Other pages still work.",
+    "Try again; the people who run hotdash find the error in its log.",
+    status=500,
+    kind="here",
+)
+
+
+class DesignedFailures:
+    """Middleware: errors of the gateway and bare 405s become pages in words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; a 405 that Django left empty gets its page, `Allow` kept."""
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            designed = failure_page(request, WRONG_METHOD)
+            designed.headers["Allow"] = response.headers["Allow"]
+            return designed
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Explain an error of the gateway that a view let through; leave others to Django."""
+        if isinstance(exception, GatewayError):
+            return failure_page(request, explain(exception))
+        return None
+
+
+def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
+    """Answer with a failure and its status: in the shell where it is in scope, else at the door."""
+    is_inside = getattr(request, "environment", None) is not None
+    response = render(
+        request,
+        FRAGMENT if wants_part(request) else PAGE,
+        {
+            "failure": failure,
+            "layout": "layouts/shell.html" if is_inside else "layouts/door.html",
+        },
+        status=failure.status,
+    )
+    if failure.retry_after:
+        response.headers["Retry-After"] = str(failure.retry_after)
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response
+
+
+def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Answer 400: the request is not one that a page of ours sends."""
+    return failure_page(request, BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 with the reason that the refusal carries."""
+    return failure_page(request, replace(FORBIDDEN, sentence=str(exception) or FORBIDDEN.sentence))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's name
+    """Answer 403: the form does not come from a page that we gave this person."""
+    return failure_page(request, FORM_OUT_OF_DATE)
+
+
+def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Answer 404: an address that leads nowhere, or to what this person may not know of."""
+    return failure_page(request, NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 without asking what may just have failed: no database, no session."""
+    template = FRAGMENT if wants_part(request) else PAGE
+    context = {"failure": SERVER_ERROR, "layout": "layouts/door.html"}
+    return HttpResponse(render_to_string(template, context), status=SERVER_ERROR.status)
