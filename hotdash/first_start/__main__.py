@@ -1,0 +1,25 @@
+"""The steps of a start that need the dashboard's database: `python -m hotdash.first_start STEP`."""
+
+import os
+import sys
+
+import django
+
+from hotdash.host import process
+
+
+def main() -> int:
+    """Run one step: `prepare` before the servers start, `furnish` once the embedded API answers."""
+    process.harden()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotdash.settings")
+    django.setup()
+    # models can be imported from here on
+    from hotdash.first_start import furnishing, preparation
+
+    steps = {"prepare": preparation.prepare, "furnish": furnishing.furnish}
+    steps[sys.argv[1]]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

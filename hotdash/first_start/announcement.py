@@ -1,0 +1,32 @@
+"""The block of text that says where to go once everything is up."""
+
+from hotdash.host import environment, places
+
+SIGN_IN_FILE = "first-sign-in"
+
+
+def text() -> str:
+    """Return the addresses and, while no owner has a password, the link that claims the account."""
+    lines = [
+        "hotdash is up.",
+        "",
+        f"    {places.dashboard_origin()}/   the dashboard",
+        f"    {places.embedded_origin()}/v1   the embedded Hot API",
+        "",
+        *_claim(),
+        f"Everything is kept in {environment.data_dir()}. Ctrl-C stops it.",
+    ]
+    rule = "-" * max(len(line) for line in lines)
+    return "\n".join(["", rule, *lines, rule, "", ""])
+
+
+def _claim() -> list[str]:
+    path = environment.data_dir() / SIGN_IN_FILE
+    if not path.exists():
+        return []
+    return [
+        "Choose the owner's password here (the link works once, within an hour):",
+        "",
+        *(f"    {line}" for line in path.read_text(encoding="utf-8").splitlines()),
+        "",
+    ]

@@ -1,0 +1,40 @@
+"""What the dashboard's database and static files need before a server starts."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+_STAMP = "sources.sha256"
+
+
+def prepare() -> None:
+    """Bring the tables up to date, and the static files if a source changed."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    collect_if_stale(Path(settings.STATIC_ROOT))
+
+
+def collect_if_stale(root: Path) -> bool:
+    """Collect, join and compress the static files unless their sources are those of last time."""
+    stamp = root / _STAMP
+    digest = _digest()
+    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+        return False
+    stamp.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest, encoding="ascii")
+    return True
+
+
+def _digest() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            with storage.open(name) as file:
+                content = file.read()
+            digest.update(f"{name} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()
