@@ -1,6 +1,6 @@
 """Runs: one execution each of one function (contract 5.6)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -42,6 +42,7 @@ class Run:
     event_type: str | None
     attempt: int | None
     retry_max: int | None
+    sent: Row = field(default_factory=dict, repr=False, compare=False)  # all of it, as it came
 
     @property
     def is_final(self) -> bool:
@@ -157,4 +158,5 @@ def shape_run(row: Row) -> Run:
         event_type=fields.maybe_text(row, "event_type"),
         attempt=fields.maybe_whole(row, "attempt"),
         retry_max=fields.maybe_whole(row, "retry_max"),
+        sent=row,
     )
