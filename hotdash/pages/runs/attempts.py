@@ -1,0 +1,34 @@
+"""Which attempt a run is, and of how many, as far as the server lets anyone know."""
+
+from hotdash.gateway.runs import Run
+
+_STARTED = {"running", "succeeded", "cancelled"}
+
+
+def ordinal(run: Run) -> int | None:
+    """Return which attempt this run is, counted from 1; None where it cannot be told.
+
+    The server's own `attempt` goes first. Without it the contract's counter says how many retries
+    were planned: a parked run has already counted the one to come, and of a retry that failed
+    nobody can tell whether it was parked before.
+    """
+    if run.attempt is not None:
+        return run.attempt
+    if run.origin_run_id is None:
+        return 1
+    if run.status == "pending_retry":
+        return run.retry_attempt
+    return run.retry_attempt + 1 if run.status in _STARTED else None
+
+
+def limit(run: Run) -> int | None:
+    """Return how many attempts there may be at most, the first included; None where not told."""
+    return None if run.retry_max is None else run.retry_max + 1
+
+
+def words(run: Run) -> str:
+    """Write the attempt: `3 of 3`, `2` without a known limit, nothing where it is unknown."""
+    this, most = ordinal(run), limit(run)
+    if this is None:
+        return ""
+    return f"{this} of {most}" if most is not None and most >= this else str(this)

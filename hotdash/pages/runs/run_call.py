@@ -1,0 +1,78 @@
+"""The chosen call beside the waterfall: its arguments, and what it returned or raised."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hotdash.gateway.json_value import Json
+from hotdash.gateway.traces import Call
+from hotdash.kit.formats import duration
+from hotdash.kit.values import Tree, tree
+from hotdash.pages.runs.run_rows import State
+from hotdash.pages.runs.run_trace import Waterfall
+
+MOST_LINES = 300  # of each of the trees, so that all of a page stay well under 2,000
+
+
+@dataclass(frozen=True)
+class Value:
+    """An outside value: a tree where it can be drawn, else its first characters."""
+
+    size: int
+    tree: Tree | None = None
+    head: str = ""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A call in detail; `own` is empty where what ran below it is not known."""
+
+    call: Call
+    state: State
+    took: str
+    share: str
+    own: str
+    args: Value | None
+    value: Value | None
+    previous: int | None
+    following: int | None
+    total: int
+
+
+def choose(waterfall: Waterfall, read: Iterable[Call], seq: int | None) -> Chosen | None:
+    """Return the call asked for; without one the failed one, the one it is in, or the first."""
+    known = {call.seq: call for call in read}
+    call = known.get(seq) if seq is not None else _telling(waterfall, known)
+    if call is None:
+        return None
+    clock, drawing = waterfall.clock, waterfall.drawing
+    start, stop = clock.span(call)
+    below = [clock.span(inner) for inner in known.values() if inner.parent_id == call.call_id]
+    own = drawing.own_time(call, below) if below else None
+    return Chosen(
+        call=call,
+        state=drawing.state(call),
+        took=duration(stop - start),
+        share=f"{clock.percent(stop - start):.0f} %",
+        own=duration(sum(last - first for first, last in own)) if own is not None else "",
+        args=shown(call.args, MOST_LINES),
+        value=shown(call.value, MOST_LINES) if call.stop_time and not call.error else None,
+        previous=call.seq - 1 if call.seq > 1 else None,
+        following=call.seq + 1 if call.seq < waterfall.total else None,
+        total=waterfall.total,
+    )
+
+
+def shown(value: Json | None, most_lines: int) -> Value | None:
+    """Return a value as a tree, or the beginning of one that is too large to be parsed here."""
+    if value is None:
+        return None
+    if value.is_large:
+        return Value(value.size, head=value.head(4_000))
+    return Value(value.size, tree=tree(value.value, most_lines))
+
+
+def _telling(waterfall: Waterfall, known: dict[int, Call]) -> Call | None:
+    if waterfall.drawing.culprit is not None:
+        return waterfall.drawing.culprit
+    opened = [row.call for row in waterfall.rows if row.state in {"open", "cut"}]
+    return opened[-1] if opened else known.get(min(known, default=0))

@@ -1,0 +1,71 @@
+"""What went wrong in a run, in the error's own words, and where (contract 5.6, failure payload)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hotdash.gateway.json_value import Json
+from hotdash.gateway.runs import Run
+from hotdash.gateway.traces import Call
+from hotdash.pages.runs.run_tree import failing_path, open_path
+
+_KINDS = ("type", "$type")
+_MESSAGE_LENGTH = 4_000
+_ENDED_BADLY = {"failed", "pending_retry", "cancelled"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A failure or cancellation as the result tells it; `details` is what else it says."""
+
+    message: str = ""
+    kind: str = ""
+    details: Json | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """The call in which it happened; `was_cut` where it did not fail but never ended."""
+
+    call: Call
+    was_cut: bool
+
+
+def fault_of(run: Run) -> Fault | None:
+    """Return what the run's result says about its end; None where it did not end badly."""
+    if run.status not in _ENDED_BADLY or run.result is None:
+        return None
+    told = run.result.child("$val")
+    message = _text(told, "msg")
+    if told is None or not message:
+        return Fault(details=run.result)
+    cause = told.child("err") or told.child("data")
+    kind = next(filter(None, (_text(cause, key) for key in _KINDS)), "")
+    return Fault(message, kind, cause if _says_more(cause, message, kind) else None)
+
+
+def place_of(run: Run, calls: Sequence[Call]) -> Place | None:
+    """Return where in the trace the run failed or was cut off; None where that cannot be told."""
+    if run.status not in _ENDED_BADLY:
+        return None
+    if path := failing_path(calls):
+        return Place(path[-1], was_cut=False)
+    if path := open_path(calls):
+        return Place(path[-1], was_cut=True)
+    return None
+
+
+def _text(told: Json | None, key: str) -> str:
+    child = told.child(key) if told is not None else None
+    if child is None:
+        return ""
+    if child.is_large:
+        return child.head(_MESSAGE_LENGTH)
+    return child.value[:_MESSAGE_LENGTH] if isinstance(child.value, str) else ""
+
+
+def _says_more(cause: Json | None, message: str, kind: str) -> bool:
+    if cause is None or cause.is_large:
+        return cause is not None
+    if isinstance(cause.value, dict):
+        return any(value not in (message, kind, None) for value in cause.value.values())
+    return cause.value not in (message, None)

@@ -1,0 +1,140 @@
+"""A call as a row of the waterfall: its bars, its words, and whether it failed the run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from hotdash.gateway.json_value import Json
+from hotdash.gateway.traces import Call
+from hotdash.kit.formats import clipped, duration, plural
+from hotdash.pages.runs.run_tree import Node
+from hotdash.pages.runs.run_waterfall import (
+    Bar,
+    Clock,
+    Span,
+    draw,
+    draw_end,
+    draw_own,
+    own_time,
+)
+
+PREVIEW = 24  # characters beside a bar
+DEEPEST = 12  # levels that are indented; deeper calls stand below each other
+
+State = Literal["", "path", "culprit", "raised", "open", "cut"]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A few words beside a bar: right of it, or left of it where there is more room."""
+
+    text: str
+    x: str
+    is_left: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is drawn of a call; `indent` is its level, no deeper than can be shown."""
+
+    call: Call
+    level: int
+    indent: int
+    has_calls: bool
+    state: State
+    took: str
+    starts: str
+    bars: tuple[Bar, ...]
+    label: Label | None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What the rows of one waterfall share.
+
+    `known_until` is the last moment for which every call was read, None for all of it: what a call
+    that ends later did below itself is not known, so its own time is not drawn.
+    """
+
+    clock: Clock
+    path: frozenset[str]
+    culprit: Call | None
+    is_over: bool
+    known_until: datetime | None
+
+    def row(self, node: Node) -> Row:
+        """Return the call at its place as a row."""
+        call = node.call
+        span = self.clock.span(call)
+        state = self.state(call)
+        ended = state not in {"open", "cut"}
+        return Row(
+            call=call,
+            level=node.depth + 1,
+            indent=min(node.depth, DEEPEST),
+            has_calls=bool(node.children),
+            state=state,
+            took=duration(span[1] - span[0]) if ended or state == "open" else "cut off",
+            starts=duration(span[0]),
+            bars=self._bars(call, span, [self.clock.span(below) for below in node.children]),
+            label=self._label(call, span),
+        )
+
+    def state(self, call: Call) -> State:
+        """Return how the call ended, or that it has not."""
+        if self.culprit is not None and call.call_id == self.culprit.call_id:
+            return "culprit"
+        if call.call_id in self.path:
+            return "path"
+        if call.error is not None:
+            return "raised"
+        if call.stop_time is None:
+            return "cut" if self.is_over else "open"
+        return ""
+
+    def own_time(self, call: Call, below: Sequence[Span]) -> tuple[Span, ...] | None:
+        """Return the call's own stretches of time; None where not all calls below it were read."""
+        if self.known_until and (call.stop_time is None or call.stop_time >= self.known_until):
+            return None
+        return own_time(self.clock.span(call), below)
+
+    def _bars(self, call: Call, span: Span, below: Sequence[Span]) -> tuple[Bar, ...]:
+        state = self.state(call)
+        whole = draw(self.clock, "span", span)
+        if state == "culprit":
+            return (Bar("fail", whole.x, whole.width, y=5, height=10),)
+        if state == "open":
+            return (draw(self.clock, "run", span),)
+        own = self.own_time(call, below)
+        bars = (*(() if own and not below else (whole,)), *draw_own(self.clock, own or ()))
+        return (*bars, draw_end(self.clock, span)) if state in {"path", "raised"} else bars
+
+    def _label(self, call: Call, span: Span) -> Label | None:
+        text = call.error.type if call.error else preview(call.value)
+        start, stop = self.clock.percent(span[0]), self.clock.percent(span[1])
+        if not text:
+            return None
+        if stop < 70:
+            return Label(clipped(text, PREVIEW), f"{stop + 1:.2f}%", is_left=False)
+        if start > 30:
+            return Label(clipped(text, PREVIEW), f"{start - 1:.2f}%", is_left=True)
+        return None
+
+
+def preview(value: Json | None) -> str:
+    """Write a return value in a few words; nothing for none and null."""
+    if value is None:
+        return ""
+    return "" if value.is_large else _few_words(value.value)
+
+
+def _few_words(value: Any) -> str:
+    if isinstance(value, dict):
+        kind = value.get("$type")
+        return kind.rpartition("/")[2] if isinstance(kind, str) else plural(len(value), "key")
+    if isinstance(value, list):
+        return plural(len(value), "item")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)[: 2 * PREVIEW]

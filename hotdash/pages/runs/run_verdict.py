@@ -1,0 +1,107 @@
+"""The sentence that a run's page opens with: the fact first, then what bears on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hotdash.gateway.runs import Run
+from hotdash.gateway.traces import Call
+from hotdash.kit.formats import clipped, clock_ms, duration, milliseconds_between
+from hotdash.pages.runs.attempts import limit, ordinal
+from hotdash.pages.runs.run_failure import Fault
+
+_FACT_LENGTH = 160
+_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_ENDINGS = (".", "!", "?", "…", ":")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`fact` is a whole sentence, the error's own words where there are any; `rest` supports it."""
+
+    fact: str
+    rest: str = ""
+
+
+def verdict(run: Run, fault: Fault | None, now_in: Sequence[Call] = ()) -> Verdict:
+    """Say what is the case with this run; `now_in` are the calls it is in, outermost first."""
+    match run.status:
+        case "succeeded":
+            return _succeeded(run)
+        case "failed":
+            return Verdict(
+                _words(fault, "The run failed."), f"It failed{_after(run)}{_attempt(run)}."
+            )
+        case "cancelled":
+            return Verdict(
+                _words(fault, "The run was cancelled."), f"It was cancelled{_after(run)}."
+            )
+        case "pending_retry":
+            return Verdict(_words(fault, "The run failed."), _retry_due(run))
+        case "running":
+            return _running(run, now_in)
+        case "pending":
+            return _pending(run)
+    return Verdict(
+        f"The server calls this run “{run.status}”.",
+        "hotdash does not know this state; the page shows what the server sent.",
+    )
+
+
+def sentence(text: str) -> str:
+    """Return outside words as one line that ends like a sentence."""
+    line = clipped(text, _FACT_LENGTH)
+    return line if line.endswith(_ENDINGS) else f"{line}."
+
+
+def _words(fault: Fault | None, otherwise: str) -> str:
+    return sentence(fault.message) if fault and fault.message.strip() else otherwise
+
+
+def _after(run: Run) -> str:
+    took = milliseconds_between(run.start_time, run.stop_time)
+    return f" after {duration(took)}" if took is not None else ""
+
+
+def _nth(count: int) -> str:
+    return _ORDINALS[count] if count < len(_ORDINALS) else f"{count}th"
+
+
+def _attempt(run: Run) -> str:
+    this, most = ordinal(run), limit(run)
+    if this is None or most == 1 or (most is None and this == 1):
+        return ""
+    if this == most:
+        return f", on its {_nth(this)} and last attempt"
+    return f", on its {_nth(this)} attempt" + (f" of {most}" if most and this < most else "")
+
+
+def _succeeded(run: Run) -> Verdict:
+    took = milliseconds_between(run.start_time, run.stop_time)
+    this = ordinal(run)
+    return Verdict(
+        "It succeeded." if took is None else f"It succeeded in {duration(took)}.",
+        f"It was the {_nth(this)} attempt." if this and this > 1 else "",
+    )
+
+
+def _retry_due(run: Run) -> str:
+    this, most = ordinal(run), limit(run)
+    failed = f"The {_nth(this)} attempt" if this else "This attempt"
+    following = f"the {_nth(this + 1)}" if this else "the next"
+    of = f" of {most}" if most else ""
+    due = f"is due at {clock_ms(run.next_retry_at)} UTC" if run.next_retry_at else "is due"
+    return f"{failed} failed{_after(run)}; {following}{of} {due}. Reload to see more."
+
+
+def _running(run: Run, now_in: Sequence[Call]) -> Verdict:
+    so_far = milliseconds_between(run.start_time, datetime.now(UTC))
+    fact = "It is running." if so_far is None else f"Running for {duration(so_far)} so far."
+    where = f"It is in {now_in[-1].ns}/{now_in[-1].var}. " if now_in else ""
+    return Verdict(fact, f"{where}Reload to see more.")
+
+
+def _pending(run: Run) -> Verdict:
+    waiting = milliseconds_between(run.start_time, datetime.now(UTC))
+    since = f"Accepted {duration(waiting)} ago; no" if waiting is not None else "No"
+    return Verdict("It waits to start.", f"{since} worker has taken it yet. Reload to see more.")
