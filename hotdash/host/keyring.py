@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hmac
 import os
 import secrets
 from collections.abc import Callable
@@ -50,6 +51,18 @@ class Ring:
             )
         except (InvalidTag, ValueError):
             raise CannotOpen("It was sealed for another place, or was changed.") from None
+
+    @property
+    def first_id(self) -> str:
+        """The id of the key that seals."""
+        return self.keys[0][0]
+
+    def mac(self, message: bytes, purpose: str, key_id: str) -> bytes:
+        """Return the HMAC-SHA256 of a message by one key; raise CannotOpen if that key is gone."""
+        key = dict(self.keys).get(key_id)
+        if key is None:
+            raise CannotOpen("It was signed with a key that is not on the ring.")
+        return hmac.digest(_derived(key, purpose), message, "sha256")
 
 
 def parse_ring(raw: str, name: str) -> Ring:

@@ -1,0 +1,39 @@
+"""How allauth behaves here: who may sign up, where sign-in leads, and no words of its own."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from hotdash.accounts.claiming import forget_first_sign_in
+from hotdash.kit.links import local_path
+
+
+class Adapter(DefaultAccountAdapter):
+    """allauth with our decisions; every one is asked by password and social sign-up alike."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's signature
+        """Return whether a stranger may make an account: only where HOTDASH_SIGNUP says open."""
+        return bool(settings.SIGNUP == "open")
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Return whether a `next` stays on this very host; allauth trusts its siblings too."""
+        return bool(url) and local_path(context.request, url, otherwise="") == url
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Set the password; the announcement of the first link has then had its day."""
+        super().set_password(user, password)
+        forget_first_sign_in(user)
+
+    def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's signature
+        """Answer with pages only: allauth's JSON would bypass our templates."""
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: allauth's messages come from templates that are not mounted."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send nothing: no mail is configured, and links are the operator's to print."""

@@ -1,0 +1,56 @@
+"""The one key of one person to one environment."""
+
+from django.db import transaction
+
+from hotdash.accounts.models import User
+from hotdash.credentials.minting import current_key
+from hotdash.credentials.models import Credential
+from hotdash.credentials.sealing import open_key, seal_key
+from hotdash.credentials.upstreams import upstream_of
+from hotdash.gateway.errors import WrongEnvironment
+from hotdash.gateway.keys import try_key
+from hotdash.gateway.secret import Secret
+from hotdash.orgs.models import Environment, Membership
+
+
+def key_for(membership: Membership, environment: Environment) -> Secret | None:
+    """Return the person's own key, None where they have none; raise Unreadable with words.
+
+    On an embedded environment a missing or outdated key is minted on the spot.
+    """
+    credential = Credential.objects.filter(
+        user_id=membership.user_id, environment=environment
+    ).first()
+    if environment.is_embedded:
+        return current_key(membership, environment, credential)
+    if credential is None:
+        return None
+    return open_key(credential.sealed, membership.user_id, environment, credential.key_id)
+
+
+def store_key(person: User, environment: Environment, key: Secret) -> Credential:
+    """Store a person's own key after trying it; raise GatewayError and keep nothing if it fails.
+
+    The first accepted key settles which environment this is upstream; a key to another raises
+    WrongEnvironment, naming both.
+    """
+    found = try_key(upstream_of(environment), key)
+    with transaction.atomic():
+        place = Environment.objects.select_for_update().get(pk=environment.pk)
+        if place.upstream_env_id is None:
+            place.upstream_env_id = found.env_id
+            place.save(update_fields=["upstream_env_id"])
+        elif place.upstream_env_id != found.env_id:
+            # settled by somebody else's key between our question and now
+            raise WrongEnvironment(str(place.upstream_env_id), str(found.env_id))
+        credential, _ = Credential.objects.update_or_create(
+            user=person,
+            environment=place,
+            defaults={
+                "sealed": seal_key(key, person.pk, place, None),
+                "last4": key.reveal()[-4:],
+                "key_id": None,
+            },
+        )
+    environment.upstream_env_id = place.upstream_env_id
+    return credential

@@ -1,0 +1,51 @@
+"""The operator's door to the embedded API: it makes environments and keys, and no page opens it."""
+
+from uuid import UUID
+
+from django.conf import settings
+
+from hotdash.credentials.sealing import Unreadable
+from hotdash.credentials.upstreams import upstream_of
+from hotdash.gateway import operator
+from hotdash.gateway.secret import Secret
+from hotdash.gateway.upstream import Gateway
+from hotdash.orgs.models import Environment
+from hotdash.orgs.roles import PermissionMap
+
+
+def mint_key(
+    environment: Environment, name: str, permissions: PermissionMap
+) -> tuple[UUID, Secret]:
+    """Return a fresh key by this name; a former one of the same name ends at that moment."""
+    env_id = environment.upstream_env_id or _made_upstream(environment)
+    return operator.mint_key(_door(environment), env_id, name, permissions)
+
+
+def revoke_key(environment: Environment, key_id: UUID) -> None:
+    """End a key upstream."""
+    operator.revoke_key(_door(environment), key_id)
+
+
+def _made_upstream(environment: Environment) -> UUID:
+    # by organization and name, so that a start killed in between finds what it made
+    made = operator.create_environment(
+        _door(environment), environment.organization_id, environment.slug
+    )
+    environment.upstream_env_id = made.env_id
+    environment.save(update_fields=["upstream_env_id"])
+    return made.env_id
+
+
+def _door(environment: Environment) -> Gateway:
+    if not environment.organization.may_run_code:
+        raise Unreadable(
+            f"{environment.organization.name} may not run code on this host. "
+            "Only the operator can allow it."
+        )
+    try:
+        text = (settings.DATA_DIR / "operator-key").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise Unreadable(
+            "The embedded API has not written its operator key yet. It does so when it starts."
+        ) from None
+    return Gateway(upstream_of(environment), Secret(text), person_id="operator")

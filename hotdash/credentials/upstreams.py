@@ -1,0 +1,15 @@
+"""An environment as the gateway needs to know it."""
+
+from hotdash.gateway.upstream import Upstream
+from hotdash.orgs.models import Environment
+
+
+def upstream_of(environment: Environment) -> Upstream:
+    """Return where an environment's API answers and which one it must be there."""
+    return Upstream(
+        environment_id=str(environment.pk),
+        origin=environment.origin,
+        prefix=environment.prefix,
+        upstream_env_id=environment.upstream_env_id,
+        is_embedded=environment.is_embedded,
+    )

@@ -1,0 +1,52 @@
+"""The two rows that an action leaves in the audit record, whatever becomes of it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseBase
+
+from hotdash.audit.record import Deed, close, open_deed
+from hotdash.guard.request import Request
+
+
+class Recording:
+    """Remembers how the view answered."""
+
+    outcome = "failed"
+
+    def answered(self, response: HttpResponseBase) -> HttpResponseBase:
+        """Take the outcome from the answer, and pass the answer on."""
+        if response.status_code < 400:
+            self.outcome = "done"
+        elif response.status_code == 422:
+            self.outcome = "invalid"
+        else:
+            self.outcome = f"failed: {response.status_code}"
+        return response
+
+
+@contextmanager
+def recorded(request: Request, permission: str, ids: Mapping[str, Any]) -> Iterator[Recording]:
+    """Write the opening row now and the closing row on every way out."""
+    deed = Deed(
+        action=permission,
+        person=request.user,
+        organization=request.org,
+        environment_slug=request.scope.environment.slug if request.scope.environment else "",
+        subject=ids,
+    )
+    action_id = open_deed(deed)
+    recording = Recording()
+    try:
+        yield recording
+    except PermissionDenied:
+        recording.outcome = "refused"
+        raise
+    except Exception as error:
+        # only the kind: a message may hold what was sent
+        recording.outcome = f"failed: {type(error).__name__}"
+        raise
+    finally:
+        close(deed, action_id, recording.outcome)

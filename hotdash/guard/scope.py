@@ -1,0 +1,47 @@
+"""Where a request is: the organization and environment of its URL, seen by this person."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from hotdash.accounts.models import User
+from hotdash.orgs.models import Environment, Membership
+
+# One sentence for what is not there and what is another's: the difference would tell
+_NOT_HERE = "There is no such organization, or you are not a member of it."
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A person's place, with what the switcher offers beside it."""
+
+    membership: Membership
+    memberships: tuple[Membership, ...]
+    environments: tuple[Environment, ...]
+    environment: Environment | None
+
+
+def find_scope(person: User, org_slug: str, env_slug: str | None) -> Scope:
+    """Return the place of these slugs in two queries; raise Http404 outside the person's own."""
+    memberships = memberships_of(person)
+    membership = next((m for m in memberships if m.organization.slug == org_slug), None)
+    if membership is None:
+        raise Http404(_NOT_HERE)
+    environments = tuple(membership.organization.environments.all())
+    return Scope(membership, memberships, environments, _chosen(environments, env_slug))
+
+
+def memberships_of(person: User) -> tuple[Membership, ...]:
+    """Return a person's memberships with their organizations, by name."""
+    return tuple(
+        person.memberships.select_related("organization", "user").order_by("organization__name")
+    )
+
+
+def _chosen(environments: tuple[Environment, ...], slug: str | None) -> Environment | None:
+    if slug is None:
+        return None
+    for environment in environments:
+        if environment.slug == slug:
+            return environment
+    raise Http404("This organization has no such environment.")

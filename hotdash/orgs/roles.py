@@ -1,0 +1,60 @@
+"""The one table of roles: what each may do here, and what its minted key may do upstream."""
+
+from collections.abc import Mapping
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a member is to an organization, from most to least."""
+
+    OWNER = "owner", "Owner"
+    ADMIN = "admin", "Admin"
+    MEMBER = "member", "Member"
+    VIEWER = "viewer", "Viewer"
+
+
+EVERYONE = frozenset(Role)
+
+# A permission stands here once a page or an action asks for it, never before.
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "runs.view": EVERYONE,
+}
+
+# Raised whenever the table below changes: every minted key is then minted anew.
+UPSTREAM_VERSION = 1
+_READ = ("project", "build", "context", "event", "run", "stream", "env", "file", "domain")
+_MAINTAINED = ("project", "context", "file", "domain")
+
+PermissionMap = dict[str, list[str]]
+
+
+def may(role: str, permission: str) -> bool:
+    """Return whether the role has the permission; raise KeyError for one that does not exist."""
+    return role in PERMISSIONS[permission]
+
+
+def in_words(role: str) -> str:
+    """Return a role as it stands in a sentence: `an owner`, `a viewer`."""
+    return f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
+
+
+def upstream_permissions(role: Role) -> PermissionMap:
+    """Return the permission map of a key for this role (contract 2.2)."""
+    return {resource: list(actions) for resource, actions in _UPSTREAM[role].items()}
+
+
+def _upstream() -> Mapping[Role, PermissionMap]:
+    viewer = {f"{kind}:*": ["read"] for kind in _READ}
+    member = viewer | {"event:*": ["read", "create"]}
+    admin = member | {f"{kind}:*": ["read", "create", "update", "delete"] for kind in _MAINTAINED}
+    admin |= {"build:*": ["read", "create", "execute"], "session:*": ["*"]}
+    return {
+        Role.VIEWER: viewer,
+        Role.MEMBER: member,
+        Role.ADMIN: admin,
+        Role.OWNER: {"*:*": ["*"]},
+    }
+
+
+_UPSTREAM = _upstream()

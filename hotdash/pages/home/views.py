@@ -1,0 +1,35 @@
+"""Each of these leads on to the runs of an environment, or says why there is none."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from hotdash.guard.needs import needs, personal
+from hotdash.guard.request import Request
+from hotdash.guard.shell import Shell
+from hotdash.kit.render import page
+
+
+@personal
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Lead to the person's first organization; say what to do where there is none."""
+    organizations = Shell(request).organizations
+    if not organizations:
+        return page(request, "home/nowhere.html", {})
+    return redirect("home:organization", organizations[0].slug)
+
+
+@needs("runs.view")
+def organization(request: Request) -> HttpResponse:
+    """Lead to the organization's first environment; say so where there is none."""
+    environments = request.scope.environments
+    if not environments:
+        return page(request, "home/empty.html", {})
+    return redirect("runs:index", request.org.slug, environments[0].slug)
+
+
+@needs("runs.view")
+def environment(request: Request) -> HttpResponse:
+    """Lead to the environment's runs."""
+    return redirect("runs:index", request.org.slug, request.environment.slug)

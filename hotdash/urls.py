@@ -1,0 +1,16 @@
+"""Every address of the dashboard; fixed words come before the names of organizations."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("health/", include("hotdash.pages.health.urls")),
+    path("accounts/", include("hotdash.pages.signin.urls")),
+    path("account/", include("hotdash.pages.profile.urls")),
+    path("<slug:org>/<slug:env>/", include("hotdash.pages.runs.urls")),
+    path("", include("hotdash.pages.home.urls")),
+]
+
+handler400 = "hotdash.kit.error_pages.bad_request"
+handler403 = "hotdash.kit.error_pages.forbidden"
+handler404 = "hotdash.kit.error_pages.not_found"
+handler500 = "hotdash.kit.error_pages.server_error"
