@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from hotdash.gateway import capabilities, pool
+from hotdash.gateway import capabilities, known, pool
 from hotdash.gateway.secret import Secret
 from hotdash.gateway.upstream import Gateway, Upstream
 from tests import samples
@@ -152,10 +152,10 @@ def gateway(key: str = "hot_" + "0" * 32 + "_" + "a" * 60 + "mia1", prefix: str 
 def upstream() -> Iterator[FakeUpstream]:
     """A fake in place of every Hot API for the length of a test."""
     fake = FakeUpstream()
-    capabilities.forget_all()
+    known.forget_all()
     with pool.use_transport(fake.transport()):
         yield fake
-    capabilities.forget_all()
+    known.forget_all()
 
 
 def _unread(response: httpx.Response) -> httpx.Response:

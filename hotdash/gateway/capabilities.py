@@ -1,10 +1,10 @@
-"""What a server offers: its generation and the extensions it has, kept ten minutes per origin."""
+"""What a server offers: its generation, its prefix and the extensions it has."""
 
-import time
 from dataclasses import dataclass
-from threading import Lock
 
-from hotdash.gateway.status import Status, get_status
+from hotdash.gateway import known, prefixes
+from hotdash.gateway.errors import BadAnswer, RouteMissing
+from hotdash.gateway.status import get_status
 from hotdash.gateway.upstream import Gateway
 
 EXTENSIONS = (
@@ -15,13 +15,13 @@ EXTENSIONS = (
     "senders",  # events carry source and origin_run_id
     "stream_data",  # /runs/{id}/stream-data
 )
-KEPT_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
 class Capabilities:
-    """Booleans and versions only: nothing of any tenant is in it."""
+    """What to ask of a server and what to hide; `version` None on the older generation."""
 
+    prefix: str
     version: str | None
     extensions: frozenset[str]
 
@@ -37,7 +37,7 @@ class Capabilities:
 
     @property
     def has_vars(self) -> bool:
-        """Whether `/runs/{id}/vars` exists at all: calls here, plain variables on the older one."""
+        """Whether `/runs/{id}/vars` exists: with calls, or with the older one's variables."""
         return self.has_trace or self.generation == "older"
 
     @property
@@ -66,28 +66,21 @@ class Capabilities:
         return "stream_data" in self.extensions
 
 
-_lock = Lock()
-_kept: dict[str, tuple[float, Capabilities]] = {}
-
-
 def get_capabilities(gateway: Gateway) -> Capabilities:
-    """Return what the server offers; raises as any call does when it has to ask."""
-    with _lock:
-        until, known = _kept.get(gateway.upstream.origin, (0.0, None))
-    if known is not None and time.monotonic() < until:
-        return known
-    return remember(gateway.upstream.origin, get_status(gateway))
+    """Return what the server offers; where it has to be asked, raises as any call does."""
+    origin = gateway.upstream.origin
+    if not known.of(origin).has_status:
+        _ask(gateway)
+    prefix = prefixes.prefix_of(gateway)
+    held = known.of(origin)
+    return Capabilities(prefix, held.version, held.extensions)
 
 
-def remember(origin: str, status: Status) -> Capabilities:
-    """Keep what a status tells, in place of what was known of another version."""
-    told = Capabilities(status.version, status.extensions)
-    with _lock:
-        _kept[origin] = (time.monotonic() + KEPT_SECONDS, told)
-    return told
-
-
-def forget_all() -> None:
-    """Ask anew at the next use."""
-    with _lock:
-        _kept.clear()
+def _ask(gateway: Gateway) -> None:
+    try:
+        get_status(gateway)
+    except (RouteMissing, BadAnswer) as error:
+        # behind a proxy that passes only /api/v1 there is no status: the older one, as far as seen
+        if isinstance(error, BadAnswer) and error.reason != "not_hot":
+            raise
+        known.keep_status(gateway.upstream.origin, None, frozenset())

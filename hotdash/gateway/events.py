@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from hotdash.gateway import client, fields, lists
-from hotdash.gateway.client import Call
 from hotdash.gateway.envelopes import Row
+from hotdash.gateway.exchange import Call
 from hotdash.gateway.json_value import Json
 from hotdash.gateway.pages import Page
 from hotdash.gateway.paths import identifier, path

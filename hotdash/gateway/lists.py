@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from hotdash.gateway import client, deadline, fields
-from hotdash.gateway.client import Call
 from hotdash.gateway.envelopes import Row
 from hotdash.gateway.errors import BadAnswer
+from hotdash.gateway.exchange import Call
 from hotdash.gateway.pages import Page
 from hotdash.gateway.upstream import Gateway
 

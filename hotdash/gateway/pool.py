@@ -9,7 +9,7 @@ import httpx
 
 from hotdash import __version__
 from hotdash.gateway import together
-from hotdash.gateway.transport import GuardedTransport, open_transport
+from hotdash.gateway.transport import open_transport
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 10.0
@@ -43,7 +43,7 @@ def client() -> httpx.Client:
 
 
 @contextmanager
-def use_transport(transport: httpx.BaseTransport | GuardedTransport) -> Iterator[None]:
+def use_transport(transport: httpx.BaseTransport) -> Iterator[None]:
     """Let all calls go to this transport while inside: how tests stand in for a server."""
     global _client
     with _lock:

@@ -131,7 +131,7 @@ def get_run_stats(
 
 
 def run_path(run_id: UUID | str) -> str:
-    """Return the path of a run, for `client.download` of one that is too large to read."""
+    """Return the path of a run, for `downloads.download` of one that is too large to read."""
     return path("runs", identifier(run_id))
 
 

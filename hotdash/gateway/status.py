@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotdash.gateway import client, fields
-from hotdash.gateway.client import Call
+from hotdash.gateway import answers, client, deadline, exchange, fields, known, reading
 from hotdash.gateway.errors import BadAnswer
+from hotdash.gateway.exchange import Call
 from hotdash.gateway.upstream import Gateway
 
 
@@ -24,20 +24,25 @@ class Status:
 
 
 def get_status(gateway: Gateway) -> Status:
-    """Return the server's status; raises BadAnswer("not_hot") for a server that is no Hot API."""
-    answer = client.send(gateway, Call("GET", "/status", is_prefixed=False, is_keyed=False))
-    row = answer.fields
+    """Return the server's status; raises BadAnswer("not_hot") for a server that is no Hot API.
+
+    What is known of the server is dropped when its version has changed.
+    """
+    with (
+        deadline.within(client.TOTAL_SECONDS),
+        exchange.answered(gateway, Call("GET", "/status", is_keyed=False), "") as response,
+        reading.whole_body(response) as body,
+    ):
+        row = answers.judge(response, body).fields
     if not fields.text(row, "status") or not fields.text(row, "service"):
-        raise BadAnswer("not_hot", answer.status)
+        raise BadAnswer("not_hot", response.status_code)
     named = row.get("extensions")
-    return Status(
+    told = Status(
         status=fields.text(row, "status"),
         version=fields.maybe_text(row, "version"),
         git_sha=fields.text(row, "git_sha"),
         start_time=fields.moment(row, "start_time"),
-        extensions=frozenset(filter(_is_text, named)) if isinstance(named, list) else frozenset(),
+        extensions=frozenset(map(str, named)) if isinstance(named, list) else frozenset(),
     )
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+    known.keep_status(gateway.upstream.origin, told.version, told.extensions)
+    return told

@@ -1,0 +1,70 @@
+"""One request and the head of its response, within the limits of its environment."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from hotdash.gateway import pool, slots, timing
+from hotdash.gateway.errors import BadAnswer, NoAnswer
+from hotdash.gateway.upstream import Gateway
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is asked: a path of `paths.path`, and the body in one of three forms."""
+
+    method: str
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    json: Any = None
+    form: Mapping[str, str] | None = None
+    files: Mapping[str, Any] | None = None
+    is_keyed: bool = True  # False where a key is not needed and so not shown
+
+
+@contextmanager
+def answered(gateway: Gateway, call: Call, prefix: str) -> Iterator[httpx.Response]:
+    """Give the response, its body still to be read; raises NoAnswer, NotAllowed or BadAnswer."""
+    upstream = gateway.upstream
+    has_answered = False
+    with slots.taken(upstream.environment_id), timing.measured(call.method, call.path):
+        try:
+            with pool.client().stream(
+                call.method,
+                f"{upstream.origin}{prefix}{call.path}",
+                params=call.params or None,
+                json=call.json,
+                data=call.form,
+                files=call.files,
+                headers=_authorization(gateway) if call.is_keyed else None,
+                extensions={"is_embedded": upstream.is_embedded},
+            ) as response:
+                has_answered = True
+                yield response
+        except httpx.TransportError as error:
+            raise _explained(error, has_answered=has_answered) from None
+
+
+def _authorization(gateway: Gateway) -> dict[str, str]:
+    return {"Authorization": f"Bearer {gateway.key.reveal()}"}
+
+
+def _explained(error: httpx.TransportError, *, has_answered: bool) -> NoAnswer | BadAnswer:
+    if isinstance(error, httpx.TimeoutException):
+        return NoAnswer("busy" if isinstance(error, httpx.PoolTimeout) else "timeout")
+    if has_answered:
+        return BadAnswer("not_json")  # cut off in the middle of its body
+    if isinstance(error, httpx.ConnectError):
+        return NoAnswer("refused" if _was_refused(error) else "unreachable")
+    if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
+        return BadAnswer("not_hot")  # not HTTP at all
+    return NoAnswer("unreachable")
+
+
+def _was_refused(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, ConnectionRefusedError):
+        error = error.__cause__ or error.__context__
+    return error is not None
