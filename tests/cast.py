@@ -14,6 +14,7 @@ from hotdash.orgs.roles import Role
 from tests.upstream import ORIGIN
 
 PASSWORD = "a lamp in the window"
+PREFIX = "/v1"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def assemble() -> Cast:
             environment = create_environment(
                 organization, slug, slug.capitalize(), Kind(slug), base_url=ORIGIN
             )
+            environment.prefix = PREFIX  # known, so no page of a test asks for it first
+            environment.save(update_fields=["prefix"])
             for person in people:
                 if person.memberships.filter(organization=organization).exists():
                     give_key(person, environment)
