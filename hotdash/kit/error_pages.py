@@ -99,7 +99,7 @@ def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
     return response
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  named by Django
     """Answer 400: the request is not one that a page of ours sends."""
     return failure_page(request, BAD_REQUEST)
 
@@ -114,7 +114,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return failure_page(request, FORM_OUT_OF_DATE)
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  named by Django
     """Answer 404: an address that leads nowhere, or to what this person may not know of."""
     return failure_page(request, NOT_FOUND)
 
