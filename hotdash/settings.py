@@ -80,7 +80,7 @@ TEMPLATES = [
                     [
                         (
                             "django.template.loaders.cached.Loader",
-                            ["django.template.loaders.filesystem.Loader"],
+                            ["hotdash.kit.compact_templates.Loader"],
                         )
                     ],
                 )

@@ -13,4 +13,5 @@ urlpatterns = [
 handler400 = "hotdash.kit.error_pages.bad_request"
 handler403 = "hotdash.kit.error_pages.forbidden"
 handler404 = "hotdash.kit.error_pages.not_found"
+handler429 = "hotdash.pages.signin.views.too_many"  # allauth asks for it by this name
 handler500 = "hotdash.kit.error_pages.server_error"

@@ -6,7 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
 
 from hotdash.accounts.claiming import forget_first_sign_in
 from hotdash.kit.links import local_path
@@ -14,6 +15,13 @@ from hotdash.kit.links import local_path
 
 class Adapter(DefaultAccountAdapter):
     """allauth with our decisions; every one is asked by password and social sign-up alike."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "That e-mail and password do not belong together.",
+        "too_many_login_attempts": (
+            "Too many wrong passwords. This account is paused; try again in five minutes."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's signature
         """Return whether a stranger may make an account: only where HOTDASH_SIGNUP says open."""
@@ -23,10 +31,23 @@ class Adapter(DefaultAccountAdapter):
         """Return whether a `next` stays on this very host; allauth trusts its siblings too."""
         return bool(url) and local_path(context.request, url, otherwise="") == url
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that asks; a proxy that sends less than was agreed is a bad request."""
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured:
+            raise BadRequest("X-Forwarded-For is shorter than HOTDASH_TRUSTED_PROXIES.") from None
+
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set the password; the announcement of the first link has then had its day."""
         super().set_password(user, password)
         forget_first_sign_in(user)
+
+    def respond_user_inactive(
+        self, request: HttpRequest, user: AbstractBaseUser
+    ) -> HttpResponseBase:
+        """Refuse whoever has the right password to a closed account, in words."""
+        raise PermissionDenied("This account is closed. The operator can open it again.")
 
     def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's signature
         """Answer with pages only: allauth's JSON would bypass our templates."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
@@ -78,7 +77,7 @@ def public(view: Callable[..., HttpResponseBase]) -> Opened:
     def guarded(request: HttpRequest, *args: Any, **ids: Any) -> HttpResponseBase:
         return view(request, *args, **ids)
 
-    return _declare(login_not_required(guarded), PUBLIC)
+    return _declare(guarded, PUBLIC)
 
 
 def _require(request: Request, permission: str) -> None:
@@ -103,6 +102,8 @@ def _require_known(permission: str) -> None:
 
 def _declare(view: Opened, permission: str) -> Opened:
     view.permission = permission  # type: ignore[attr-defined]  # what the rule about URLs reads
+    # said for every view: a wrapped one of allauth's may have said otherwise before
+    view.login_required = permission != PUBLIC  # type: ignore[attr-defined]  # what SignInFirst reads
     return view
 
 

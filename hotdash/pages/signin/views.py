@@ -4,12 +4,35 @@ from typing import Any
 
 from allauth.account.views import LoginView, LogoutView, PasswordResetFromKeyView, SignupView
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hotdash.guard.needs import personal, public
+from hotdash.kit.error_pages import failure_page
+from hotdash.kit.failures import Failure
 from hotdash.kit.render import page
+
+_page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+_TOO_MANY = Failure(
+    "Too many tries",
+    "hotdash slows down whoever tries passwords, and cannot tell you from them.",
+    "Wait a minute, then try again.",
+    status=429,
+    kind="here",
+    retry_after=60,
+)
+
+
+class _SignIn(LoginView):
+    template_name = "signin/login.html"
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        """Show the form again: 429 once this account is paused, else 422."""
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = 429 if form.has_error("__all__", "too_many_login_attempts") else 422
+        return response
 
 
 class _SignUp(SignupView):
@@ -20,6 +43,23 @@ class _SignUp(SignupView):
         return page(
             self.request, "signin/signup_closed.html", {"mode": settings.SIGNUP}, status=403
         )
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        """Show the form again, with what is wrong."""
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+class _Claim(PasswordResetFromKeyView):
+    template_name = "signin/claim.html"
+    success_url = "/"
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        """Show the form again, with what is wrong; the link stays good."""
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = 422
+        return response
 
 
 class _SignOut(LogoutView):
@@ -32,14 +72,10 @@ class _SignOut(LogoutView):
         return response
 
 
-login = public(LoginView.as_view(template_name="signin/login.html"))
-logout = personal(_SignOut.as_view(http_method_names=["get", "head", "post"]))
-signup = public(_SignUp.as_view())
-claim = public(
-    sensitive_post_parameters()(
-        PasswordResetFromKeyView.as_view(template_name="signin/claim.html", success_url="/")
-    )
-)
+login = public(_page_or_form(_SignIn.as_view()))
+signup = public(_page_or_form(_SignUp.as_view()))
+claim = public(_page_or_form(sensitive_post_parameters()(_Claim.as_view())))
+logout = personal(_page_or_form(_SignOut.as_view()))
 
 
 @public
@@ -47,3 +83,8 @@ claim = public(
 def reset(request: HttpRequest) -> HttpResponse:
     """Say how a forgotten password is replaced: no mail is configured, so by the operator."""
     return page(request, "signin/reset.html", {})
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429 in words; no address leads here, allauth's limits do."""
+    return failure_page(request, _TOO_MANY)

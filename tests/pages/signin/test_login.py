@@ -1,7 +1,8 @@
 """Signing in with e-mail and password."""
 
 import pytest
-from django.urls import reverse
+from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.cast import PASSWORD
 
@@ -19,8 +20,135 @@ def sign_in(client, email="mia@example.test", password=PASSWORD, **extra):
     return client.post(LOGIN, {"login": email, "password": password, **extra})
 
 
-def test_the_right_password_leads_home_and_on_to_the_runs(cast, mia, client):
+def said(response):
+    """The text of the page, spaces joined."""
+    return " ".join(LexborHTMLParser(response.content.decode()).body.text().split())
+
+
+def test_the_right_password_leads_home_and_on_to_the_runs(mia, client):
     response = sign_in(client)
     assert (response.status_code, response["Location"]) == (302, "/")
     assert client.get("/")["Location"] == "/acme/"
-    assert client.get("/acme/")["Location"] == reverse("runs:index", args=["acme", "development"])
+    assert client.get("/acme/")["Location"] == "/acme/development/runs/"
+
+
+def test_case_and_spaces_of_the_address_do_not_matter(mia, client):
+    assert sign_in(client, email=" Mia@Example.test ").status_code == 302
+
+
+def test_a_wrong_password_is_said_in_words_and_never_written_back(mia, client):
+    response = sign_in(client, password="a canary in the dark")
+    assert response.status_code == 422
+    assert "That e-mail and password do not belong together." in said(response)
+    assert b"canary" not in response.content
+
+
+def test_known_and_unknown_addresses_get_equal_answers(mia, client):
+    known = sign_in(client, password="wrong")
+    unknown = sign_in(client, email="nobody@example.test", password="wrong")
+    assert known.status_code == unknown.status_code == 422
+    assert said(known) == said(unknown)
+
+
+def test_the_sixth_try_is_refused_even_with_the_right_password(mia, client):
+    for _ in range(5):
+        assert sign_in(client, password="wrong").status_code == 422
+    response = sign_in(client)
+    assert response.status_code == 429
+    assert "try again in five minutes" in said(response)
+
+
+def test_more_than_ten_tries_a_minute_from_one_address_are_429_in_words(cast, client):
+    for number in range(10):
+        assert sign_in(client, email=f"{number}@example.test").status_code == 422
+    response = sign_in(client, email="eleven@example.test")
+    assert response.status_code == 429
+    assert response["Retry-After"] == "60"
+    assert "Too many tries" in said(response)
+
+
+def test_a_closed_account_is_told_so_only_for_the_right_password(mia, client):
+    mia.is_active = False
+    mia.save()
+    assert "do not belong together" in said(sign_in(client, password="wrong"))
+    response = sign_in(client)
+    assert response.status_code == 403
+    assert "This account is closed." in said(response)
+    assert client.get("/account/").status_code == 302
+
+
+def test_the_session_is_another_after_signing_in(mia, client):
+    client.get(LOGIN)
+    client.session["before"] = True  # makes one
+    before = client.cookies["hotdash_csrf"].value
+    sign_in(client)
+    assert client.cookies["hotdash_session"].value
+    assert client.cookies["hotdash_csrf"].value != before
+
+
+def test_cookies_are_closed_to_scripts_and_other_sites(mia, client):
+    sign_in(client)
+    for name in ("hotdash_session", "hotdash_csrf"):
+        cookie = client.cookies[name]
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert client.cookies["hotdash_session"]["max-age"] == 7 * 86_400
+
+
+def test_a_page_that_was_asked_for_comes_after_signing_in(mia, client):
+    response = client.get("/acme/staging/runs/?status=failed")
+    assert response["Location"] == f"{LOGIN}?next=/acme/staging/runs/%3Fstatus%3Dfailed"
+    form = LexborHTMLParser(client.get(response["Location"]).content.decode())
+    hidden = form.css_first("input[name=next]").attributes["value"]
+    assert sign_in(client, next=hidden)["Location"] == "/acme/staging/runs/?status=failed"
+
+
+def test_a_part_asked_for_while_signed_out_sends_the_whole_browser_to_sign_in(cast, client):
+    page = "http://testserver/acme/staging/runs/"
+    response = client.get(
+        "/acme/staging/runs/", headers={"HX-Request": "true", "HX-Current-URL": page}
+    )
+    assert response.status_code == 200
+    assert response["HX-Redirect"].startswith(f"{LOGIN}?next=http%3A%2F%2Ftestserver%2Facme")
+    assert response.content == b""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//evil.test/",
+        "/\\evil.test/",
+        "\\\\evil.test",
+        "https:evil.test",
+        "https://evil.test/",
+        "http://testserver.evil.test/",
+        "http://127.0.0.1/",  # a name of this host, but not the one that was asked
+        "javascript:alert(1)",
+        "/runs/\r\nSet-Cookie: a=b",
+        "\x01//evil.test",
+        "/" + "a" * 3000,
+        "",
+    ],
+)
+def test_a_next_that_leads_elsewhere_leads_home(mia, client, address):
+    assert sign_in(client, next=address)["Location"] == "/"
+
+
+def test_whoever_is_signed_in_is_led_on(cast):
+    response = cast.browser(cast.mia).get(LOGIN)
+    assert (response.status_code, response["Location"]) == (302, "/")
+
+
+def test_a_forged_sign_in_is_refused(mia):
+    client = Client(enforce_csrf_checks=True)
+    response = sign_in(client)
+    assert response.status_code == 403
+    assert "This form is out of date" in said(response)
+
+
+def test_answers_are_pages_even_where_json_is_asked_for(mia, client):
+    response = client.post(
+        LOGIN,
+        {"login": "mia@example.test", "password": "wrong"},
+        headers={"Accept": "application/json"},
+    )
+    assert response["Content-Type"].startswith("text/html")
