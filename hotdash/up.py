@@ -60,7 +60,7 @@ class Household:
         async with asyncio.TaskGroup() as servers:
             for name, *command in _SERVERS:
                 servers.create_task(self._new(name, *command).keep())
-            await _until_ready("The embedded Hot API", "HOTDASH_API", "/v1/status")
+            await _until_ready("The embedded Hot API", "HOTDASH_API", "/status")
             await self._new("first start", "hotdash.first_start", "furnish").finish()
             await _until_ready("The dashboard", "HOTDASH", "/health/")
             sys.stdout.write(announcement.text())

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -52,6 +53,6 @@ def postgres_server() -> Iterator[str]:
         )
         yield f"postgres://hotdash@127.0.0.1:{port}/hotdash"
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # TERM would wait for clients to leave
         server.wait()
         shutil.rmtree(folder)

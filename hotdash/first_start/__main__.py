@@ -5,19 +5,25 @@ import sys
 
 import django
 
+from hotdash.first_start import CannotStart
 from hotdash.host import process
+from hotdash.host.environment import MissingSetting
 
 
 def main() -> int:
     """Run one step: `prepare` before the servers start, `furnish` once the embedded API answers."""
     process.harden()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotdash.settings")
-    django.setup()
-    # models can be imported from here on
-    from hotdash.first_start import furnishing, preparation
+    try:
+        django.setup()
+        # models can be imported from here on
+        from hotdash.first_start import furnishing, preparation
 
-    steps = {"prepare": preparation.prepare, "furnish": furnishing.furnish}
-    steps[sys.argv[1]]()
+        steps = {"prepare": preparation.prepare, "furnish": furnishing.furnish}
+        steps[sys.argv[1]]()
+    except (MissingSetting, CannotStart) as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
     return 0
 
 

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 
-from hotdash.first_start import owner, sample
+from hotdash.first_start import CannotStart, owner, sample
+from hotdash.gateway.errors import GatewayError
 from hotdash.gateway.pool import close_pool, open_pool
-from hotdash.guard.door import open_gateway
+from hotdash.guard.door import NoKey, open_gateway
+from hotdash.kit.failures import explain
 from hotdash.orgs.creation import create_environment, create_organization
 from hotdash.orgs.models import Environment, Kind, Membership, Organization
 from hotdash.orgs.roles import Role
@@ -25,6 +27,11 @@ def furnish() -> None:
         open_pool()
         try:
             _make_what_is_missing()
+        except GatewayError as error:
+            failure = explain(error)
+            raise CannotStart(f"{failure.title}: {failure.sentence}") from error
+        except NoKey as error:
+            raise CannotStart(error.sentence) from error
         finally:
             close_pool()
         done.touch(mode=0o600)

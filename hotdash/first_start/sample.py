@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from hotdash.first_start import CannotStart
 from hotdash.gateway.builds import Build, deploy_build, get_build, list_builds, upload_build
 from hotdash.gateway.events import list_events, publish_event
 from hotdash.gateway.projects import create_project
@@ -19,10 +20,6 @@ from hotdash.gateway.upstream import Gateway
 PROJECT = "storefront"
 _SAMPLES = Path(__file__).resolve().parent.parent / "localapi" / "samples"
 _DEPLOY_SECONDS = 30.0
-
-
-class SampleFailed(Exception):
-    """The sample project could not be deployed; its text says why."""
 
 
 def deploy(gateway: Gateway) -> None:
@@ -72,9 +69,9 @@ def _wait_until_deployed(gateway: Gateway, build_id: UUID) -> None:
         if build.is_deployed:
             return
         if build.runtime_status == "failed":
-            raise SampleFailed(f"The sample project was refused: {build.runtime_error}")
+            raise CannotStart(f"The sample project was refused: {build.runtime_error}")
         time.sleep(0.1)
-    raise SampleFailed(f"The sample project was not deployed within {_DEPLOY_SECONDS:.0f} seconds.")
+    raise CannotStart(f"The sample project was not deployed within {_DEPLOY_SECONDS:.0f} seconds.")
 
 
 def _canonical(data: Any) -> str:

@@ -57,6 +57,8 @@ def configuration() -> dict[str, Any]:
         "root": {"level": "INFO", "handlers": ["line"]},
         "loggers": {
             "django": {"level": "INFO", "handlers": [], "propagate": True},
+            # below ERROR it repeats what the access log says
+            "django.request": {"level": "ERROR"},
             # at DEBUG they write addresses, and headers with cookies
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},

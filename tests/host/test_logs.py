@@ -72,8 +72,8 @@ def test_the_http_client_never_writes_addresses_or_cookies(lines: Lines) -> None
 def test_django_names_the_route_where_it_would_name_a_path(lines: Lines) -> None:
     lines.configure()
     request = SimpleNamespace(path=LINK, resolver_match=SimpleNamespace(view_name="account_reset"))
-    logging.getLogger("django.request").warning(
-        "%s: %s", "Not Found", LINK, extra={"request": request, "status_code": 404}
+    logging.getLogger("django.request").error(
+        "%s: %s", "Internal Server Error", LINK, extra={"request": request, "status_code": 500}
     )
     (line,) = lines.read()
     assert "account_reset" in line
