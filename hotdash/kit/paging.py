@@ -1,25 +1,29 @@
-"""Pages of a list: which one is asked for, and what its pager says."""
+"""Pages of a list: which rows are asked for, and what the pager under them says.
+
+A page is named by the position of its first row, not by a number: a server may answer with fewer
+rows than asked for, and the next page must begin where this one ended.
+"""
 
 from dataclasses import dataclass
-from math import ceil
 
-FARTHEST = 20_000  # a page number beyond it is nobody's click
+FARTHEST = 1_000_000  # a position beyond it is nobody's click
 
 
 @dataclass(frozen=True)
 class Pager:
     """What stands under a list; `total` may be a lower bound, then `is_at_least`."""
 
-    number: int
+    offset: int
     size: int
     shown: int
     total: int
     is_at_least: bool = False
+    newer_rows: int = 0  # rows that came in at the top since the first page was opened
 
     @property
-    def first(self) -> int:
-        """The position of the first row, counted from one."""
-        return self.offset + 1 if self.shown else 0
+    def position(self) -> int:
+        """The position of the first row, counted from one, whether or not there is one."""
+        return self.offset + 1
 
     @property
     def last(self) -> int:
@@ -27,36 +31,41 @@ class Pager:
         return self.offset + self.shown
 
     @property
-    def offset(self) -> int:
-        """How many rows lie before this page."""
-        return (self.number - 1) * self.size
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; an empty list has one."""
-        return max(1, ceil(self.total / self.size))
-
-    @property
     def has_newer(self) -> bool:
-        """Whether a page lies before this one."""
-        return self.number > 1
+        """Whether rows lie before this page."""
+        return self.offset > 0
 
     @property
     def has_older(self) -> bool:
-        """Whether a page lies behind this one."""
-        return not self.is_at_least and self.last < self.total
+        """Whether rows lie behind this page."""
+        return not self.is_at_least and self.shown > 0 and self.last < self.total
 
     @property
     def is_beyond(self) -> bool:
         """Whether the list ends before this page begins."""
-        return self.number > 1 and not self.shown
+        return self.offset > 0 and not self.shown
+
+    @property
+    def newer_from(self) -> int:
+        """The position at which the page before this one begins."""
+        return max(1, self.offset - self.size + 1)
+
+    @property
+    def older_from(self) -> int:
+        """The position at which the next page begins."""
+        return self.last + 1
+
+    @property
+    def last_from(self) -> int:
+        """The position at which the last page begins."""
+        return max(0, self.total - 1) // self.size * self.size + 1
 
 
-def page_number(text: str) -> int | None:
-    """Read a page number; none given is the first, one that cannot be is None."""
+def read_position(text: str) -> int | None:
+    """Read the position of a first row as an offset from zero; None where it cannot be one."""
     if not text:
-        return 1
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        return 0
+    if not (text.isascii() and text.isdigit() and len(text) <= 7):
         return None
-    number = int(text)
-    return number if 1 <= number <= FARTHEST else None
+    position = int(text)
+    return position - 1 if 1 <= position <= FARTHEST else None

@@ -1,0 +1,86 @@
+"""The filter bar: one choice of status with counts, then each condition as a chip."""
+
+from dataclasses import dataclass
+
+from hotdash.kit.formats import number
+from hotdash.pages.runs.filters import STATUSES, TIMES, TYPES, RunFilters
+from hotdash.pages.runs.totals import Totals
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One status to choose; `count` is empty while it is not known."""
+
+    status: str
+    label: str
+    address: str
+    count: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a condition."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A condition: what it is now, how to be rid of it, and what else it may be."""
+
+    name: str
+    value: str
+    without: str
+    options: tuple[Option, ...]
+
+
+def facets(filters: RunFilters, totals: Totals | None) -> list[Facet]:
+    """Return the statuses to choose from; queued runs only where the server counts them."""
+    shown = [
+        status
+        for status in STATUSES
+        if status != "pending"
+        or filters.status == "pending"
+        or (totals is not None and "pending" in totals.by_status)
+    ]
+    return [_facet("", "All", filters, totals)] + [
+        _facet(status, STATUSES[status], filters, totals) for status in shown
+    ]
+
+
+def _facet(status: str, label: str, filters: RunFilters, totals: Totals | None) -> Facet:
+    count = None
+    if totals is not None:
+        count = totals.by_status.get(status) if status else totals.total
+    words = number(count)
+    if words and totals is not None and totals.is_at_most and count:
+        words = f"up to {words}"
+    return Facet(status, label, filters.address(status=status), words, filters.status == status)
+
+
+def chips(filters: RunFilters) -> list[Chip]:
+    """Return the conditions of time and type, set or not."""
+    times = {key: span.words for key, span in TIMES.items()}
+    return [
+        Chip(
+            "time",
+            times.get(filters.time, ""),
+            filters.address(time=""),
+            tuple(
+                Option(words, filters.address(time=key), key == filters.time)
+                for key, words in times.items()
+            ),
+        ),
+        Chip(
+            "type",
+            TYPES.get(filters.type, ""),
+            filters.address(type=""),
+            tuple(
+                Option(words, filters.address(type=key), key == filters.type)
+                for key, words in TYPES.items()
+            ),
+        ),
+    ]

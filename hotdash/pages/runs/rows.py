@@ -1,0 +1,133 @@
+"""A run as one flat row of the list: text only, everything worked out before the template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import log10
+
+from hotdash.gateway.runs import Run
+from hotdash.kit import formats
+from hotdash.pages.runs import attempts
+from hotdash.pages.runs.filters import STATUSES, TYPES
+from hotdash.pages.runs.naming import Names, event_type_of, function_of
+from hotdash.pages.runs.run_failure import fault_of
+
+REASON_LENGTH = 200
+NAME_LENGTH = 120
+BAR_PER_DECADE = 18.15  # five and a half decades, 1 ms to 5 min, fill the bar
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one row shows; `ns` is empty where the function is not known."""
+
+    run_id: str
+    short_id: str
+    status: str
+    status_label: str
+    ns: str
+    name: str
+    attempt: str
+    attempt_title: str
+    reason: str
+    project: str
+    trigger_kind: str
+    trigger: str
+    started: str
+    started_exact: str
+    started_iso: str
+    took: str
+    bar: int  # percent
+
+    @property
+    def tone(self) -> str:
+        """`fail` where the row stands out."""
+        return "fail" if self.status == "failed" else ""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the duration is the one so far."""
+        return self.status == "running"
+
+    @property
+    def bar_tone(self) -> str:
+        """What the bar says beside its length."""
+        return "run" if self.is_running else self.tone
+
+    @property
+    def attempt_tone(self) -> str:
+        """How loud the attempt is: a retry to come is."""
+        return "wait" if self.status == "pending_retry" else "outline"
+
+    @property
+    def origin(self) -> str:
+        """Project and trigger in one line, for narrow screens that have no column for them."""
+        return f"{self.project}, {self.trigger}" if self.project else self.trigger
+
+
+def rows_of(runs: Sequence[Run], names: Names, now: datetime) -> list[Row]:
+    """Return the rows of a page."""
+    return [_row(run, names, now) for run in runs]
+
+
+def _row(run: Run, names: Names, now: datetime) -> Row:
+    function = function_of(run, names)
+    trigger = _shown(event_type_of(run, names) or TYPES.get(run.run_type, run.run_type))
+    run_id = str(run.run_id)
+    attempt, attempt_title = _attempt(run)
+    took = formats.milliseconds_between(run.start_time, run.stop_time or now)
+    return Row(
+        run_id=run_id,
+        short_id=formats.short_id(run_id),
+        status=run.status,
+        status_label=_status_label(run),
+        ns=_shown(f"{function.ns}/") if function else "",
+        name=_shown(function.name) if function else trigger,
+        attempt=attempt,
+        attempt_title=attempt_title,
+        reason=_reason(run),
+        project=_shown(run.project_name or ""),
+        trigger_kind=run.run_type if run.run_type in TYPES else "",
+        trigger=trigger,
+        started=formats.ago(run.start_time, now),
+        started_exact=formats.exact(run.start_time),
+        started_iso=formats.iso(run.start_time),
+        took="waiting" if run.status == "pending" else formats.duration(took),
+        bar=0 if run.status == "pending" else _bar(took),
+    )
+
+
+def _shown(text: str) -> str:
+    return formats.visible(formats.clipped(text, NAME_LENGTH))
+
+
+def _status_label(run: Run) -> str:
+    """Return the word for the status; one that is not known is shown as it came."""
+    if run.status == "pending_retry" and run.next_retry_at:
+        return f"Retry {formats.clock(run.next_retry_at)}"
+    return STATUSES.get(run.status) or _shown(run.status)
+
+
+def _attempt(run: Run) -> tuple[str, str]:
+    """Return `2/3` and its words; nothing for the first try of what is not retried."""
+    this, most = attempts.ordinal(run), attempts.limit(run)
+    if this is None or (this == 1 and (most is None or most == 1)):
+        return "", ""
+    if most is None or most < this:
+        return str(this), f"Attempt {this}; the server does not say of how many"
+    return f"{this}/{most}", f"Attempt {this} of {most}"
+
+
+def _reason(run: Run) -> str:
+    """Return why a run failed, in the error's own words as far as they fit."""
+    if run.status not in {"failed", "pending_retry"}:
+        return ""
+    fault = fault_of(run)
+    if fault is None:
+        return ""
+    text = fault.message or (fault.details.head(REASON_LENGTH * 2) if fault.details else "")
+    return formats.visible(formats.clipped(text, REASON_LENGTH))
+
+
+def _bar(took: float | None) -> int:
+    return 0 if not took or took <= 1 else min(100, max(2, round(log10(took) * BAR_PER_DECADE)))
