@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 
+from tests.cast import Cast, assemble
 from tests.upstream import upstream
 
 __all__ = ["upstream"]
@@ -24,8 +25,6 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture
-def cast(db):
+def cast(db: None) -> Cast:
     """Everybody of tests/cast.py, in the database."""
-    from tests.cast import assemble  # models, which not every test loads
-
     return assemble()

@@ -7,7 +7,7 @@ from allauth.core import context
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from hotdash.accounts.claiming import forget_first_sign_in
 from hotdash.kit.links import local_path
@@ -32,7 +32,7 @@ class Adapter(DefaultAccountAdapter):
         return bool(url) and local_path(context.request, url, otherwise="") == url
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address that asks; a proxy that sends less than was agreed is a bad request."""
+        """Return the address that asks; a proxy that sends less than agreed is a bad request."""
         try:
             return super().get_client_ip(request)
         except ImproperlyConfigured:
@@ -44,8 +44,10 @@ class Adapter(DefaultAccountAdapter):
         forget_first_sign_in(user)
 
     def respond_user_inactive(
-        self, request: HttpRequest, user: AbstractBaseUser
-    ) -> HttpResponseBase:
+        self,
+        request: HttpRequest,  # noqa: ARG002  allauth's signature
+        user: AbstractBaseUser,  # noqa: ARG002  as above
+    ) -> HttpResponse:
         """Refuse whoever has the right password to a closed account, in words."""
         raise PermissionDenied("This account is closed. The operator can open it again.")
 

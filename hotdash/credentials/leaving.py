@@ -36,7 +36,7 @@ def _revoke(credential: Credential) -> None:
     if credential.key_id is None:
         return  # the person's own, made elsewhere: only they can end it there
     try:
-        operator.revoke_key(credential.environment, credential.key_id)
+        operator.revoke(credential.environment, credential.key_id)
     except (GatewayError, Unreadable) as error:
         _LOG.warning(
             "a minted key was not revoked upstream", key_id=str(credential.key_id), why=str(error)

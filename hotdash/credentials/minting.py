@@ -31,9 +31,7 @@ def mint(membership: Membership, environment: Environment) -> Secret:
     the embedded API does not answer.
     """
     role = Role(membership.role)
-    key_id, key = operator.mint_key(
-        environment, str(membership.user_id), upstream_permissions(role)
-    )
+    key_id, key = operator.mint(environment, str(membership.user_id), upstream_permissions(role))
     return _stored(membership, environment, key_id, key)
 
 

@@ -6,31 +6,27 @@ from django.conf import settings
 
 from hotdash.credentials.sealing import Unreadable
 from hotdash.credentials.upstreams import upstream_of
-from hotdash.gateway import operator
+from hotdash.gateway.operator import create_environment, mint_key, revoke_key
 from hotdash.gateway.secret import Secret
 from hotdash.gateway.upstream import Gateway
 from hotdash.orgs.models import Environment
 from hotdash.orgs.roles import PermissionMap
 
 
-def mint_key(
-    environment: Environment, name: str, permissions: PermissionMap
-) -> tuple[UUID, Secret]:
+def mint(environment: Environment, name: str, permissions: PermissionMap) -> tuple[UUID, Secret]:
     """Return a fresh key by this name; a former one of the same name ends at that moment."""
     env_id = environment.upstream_env_id or _made_upstream(environment)
-    return operator.mint_key(_door(environment), env_id, name, permissions)
+    return mint_key(_door(environment), env_id, name, permissions)
 
 
-def revoke_key(environment: Environment, key_id: UUID) -> None:
+def revoke(environment: Environment, key_id: UUID) -> None:
     """End a key upstream."""
-    operator.revoke_key(_door(environment), key_id)
+    revoke_key(_door(environment), key_id)
 
 
 def _made_upstream(environment: Environment) -> UUID:
     # by organization and name, so that a start killed in between finds what it made
-    made = operator.create_environment(
-        _door(environment), environment.organization_id, environment.slug
-    )
+    made = create_environment(_door(environment), environment.organization_id, environment.slug)
     environment.upstream_env_id = made.env_id
     environment.save(update_fields=["upstream_env_id"])
     return made.env_id

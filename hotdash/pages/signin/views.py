@@ -6,6 +6,7 @@ from allauth.account.views import LoginView, LogoutView, PasswordResetFromKeyVie
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -53,7 +54,7 @@ class _SignUp(SignupView):
 
 class _Claim(PasswordResetFromKeyView):
     template_name = "signin/claim.html"
-    success_url = "/"
+    success_url = reverse_lazy("home:index")
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """Show the form again, with what is wrong; the link stays good."""

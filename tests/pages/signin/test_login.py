@@ -1,56 +1,58 @@
 """Signing in with e-mail and password."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
-from selectolax.lexbor import LexborHTMLParser
 
-from tests.cast import PASSWORD
+from hotdash.accounts.models import User
+from tests.cast import PASSWORD, Cast
+from tests.reading import attribute, said
 
 LOGIN = "/accounts/login/"
 
 
 @pytest.fixture
-def mia(cast):
+def mia(cast: Cast) -> User:
     cast.mia.set_password(PASSWORD)
     cast.mia.save()
     return cast.mia
 
 
-def sign_in(client, email="mia@example.test", password=PASSWORD, **extra):
+def sign_in(
+    client: Client, email: str = "mia@example.test", password: str = PASSWORD, **extra: str
+) -> Any:
     return client.post(LOGIN, {"login": email, "password": password, **extra})
 
 
-def said(response):
-    """The text of the page, spaces joined."""
-    return " ".join(LexborHTMLParser(response.content.decode()).body.text().split())
-
-
-def test_the_right_password_leads_home_and_on_to_the_runs(mia, client):
+def test_the_right_password_leads_home_and_on_to_the_runs(mia: User, client: Client) -> None:
     response = sign_in(client)
     assert (response.status_code, response["Location"]) == (302, "/")
     assert client.get("/")["Location"] == "/acme/"
     assert client.get("/acme/")["Location"] == "/acme/development/runs/"
 
 
-def test_case_and_spaces_of_the_address_do_not_matter(mia, client):
+def test_case_and_spaces_of_the_address_do_not_matter(mia: User, client: Client) -> None:
     assert sign_in(client, email=" Mia@Example.test ").status_code == 302
 
 
-def test_a_wrong_password_is_said_in_words_and_never_written_back(mia, client):
+def test_a_wrong_password_is_said_in_words_and_never_written_back(
+    mia: User, client: Client
+) -> None:
     response = sign_in(client, password="a canary in the dark")
     assert response.status_code == 422
     assert "That e-mail and password do not belong together." in said(response)
     assert b"canary" not in response.content
 
 
-def test_known_and_unknown_addresses_get_equal_answers(mia, client):
+def test_known_and_unknown_addresses_get_equal_answers(mia: User, client: Client) -> None:
     known = sign_in(client, password="wrong")
     unknown = sign_in(client, email="nobody@example.test", password="wrong")
     assert known.status_code == unknown.status_code == 422
     assert said(known) == said(unknown)
 
 
-def test_the_sixth_try_is_refused_even_with_the_right_password(mia, client):
+def test_the_sixth_try_is_refused_even_with_the_right_password(mia: User, client: Client) -> None:
     for _ in range(5):
         assert sign_in(client, password="wrong").status_code == 422
     response = sign_in(client)
@@ -58,7 +60,9 @@ def test_the_sixth_try_is_refused_even_with_the_right_password(mia, client):
     assert "try again in five minutes" in said(response)
 
 
-def test_more_than_ten_tries_a_minute_from_one_address_are_429_in_words(cast, client):
+def test_more_than_ten_tries_a_minute_from_one_address_are_429_in_words(
+    cast: Cast, client: Client
+) -> None:
     for number in range(10):
         assert sign_in(client, email=f"{number}@example.test").status_code == 422
     response = sign_in(client, email="eleven@example.test")
@@ -67,7 +71,7 @@ def test_more_than_ten_tries_a_minute_from_one_address_are_429_in_words(cast, cl
     assert "Too many tries" in said(response)
 
 
-def test_a_closed_account_is_told_so_only_for_the_right_password(mia, client):
+def test_a_closed_account_is_told_so_only_for_the_right_password(mia: User, client: Client) -> None:
     mia.is_active = False
     mia.save()
     assert "do not belong together" in said(sign_in(client, password="wrong"))
@@ -77,7 +81,7 @@ def test_a_closed_account_is_told_so_only_for_the_right_password(mia, client):
     assert client.get("/account/").status_code == 302
 
 
-def test_the_session_is_another_after_signing_in(mia, client):
+def test_the_session_is_another_after_signing_in(mia: User, client: Client) -> None:
     client.get(LOGIN)
     client.session["before"] = True  # makes one
     before = client.cookies["hotdash_csrf"].value
@@ -86,7 +90,7 @@ def test_the_session_is_another_after_signing_in(mia, client):
     assert client.cookies["hotdash_csrf"].value != before
 
 
-def test_cookies_are_closed_to_scripts_and_other_sites(mia, client):
+def test_cookies_are_closed_to_scripts_and_other_sites(mia: User, client: Client) -> None:
     sign_in(client)
     for name in ("hotdash_session", "hotdash_csrf"):
         cookie = client.cookies[name]
@@ -94,15 +98,16 @@ def test_cookies_are_closed_to_scripts_and_other_sites(mia, client):
     assert client.cookies["hotdash_session"]["max-age"] == 7 * 86_400
 
 
-def test_a_page_that_was_asked_for_comes_after_signing_in(mia, client):
+def test_a_page_that_was_asked_for_comes_after_signing_in(mia: User, client: Client) -> None:
     response = client.get("/acme/staging/runs/?status=failed")
     assert response["Location"] == f"{LOGIN}?next=/acme/staging/runs/%3Fstatus%3Dfailed"
-    form = LexborHTMLParser(client.get(response["Location"]).content.decode())
-    hidden = form.css_first("input[name=next]").attributes["value"]
+    hidden = attribute(client.get(response["Location"]), "input[name=next]", "value")
     assert sign_in(client, next=hidden)["Location"] == "/acme/staging/runs/?status=failed"
 
 
-def test_a_part_asked_for_while_signed_out_sends_the_whole_browser_to_sign_in(cast, client):
+def test_a_part_asked_for_while_signed_out_sends_the_whole_browser_to_sign_in(
+    cast: Cast, client: Client
+) -> None:
     page = "http://testserver/acme/staging/runs/"
     response = client.get(
         "/acme/staging/runs/", headers={"HX-Request": "true", "HX-Current-URL": page}
@@ -129,23 +134,23 @@ def test_a_part_asked_for_while_signed_out_sends_the_whole_browser_to_sign_in(ca
         "",
     ],
 )
-def test_a_next_that_leads_elsewhere_leads_home(mia, client, address):
+def test_a_next_that_leads_elsewhere_leads_home(mia: User, client: Client, address: str) -> None:
     assert sign_in(client, next=address)["Location"] == "/"
 
 
-def test_whoever_is_signed_in_is_led_on(cast):
+def test_whoever_is_signed_in_is_led_on(cast: Cast) -> None:
     response = cast.browser(cast.mia).get(LOGIN)
     assert (response.status_code, response["Location"]) == (302, "/")
 
 
-def test_a_forged_sign_in_is_refused(mia):
+def test_a_forged_sign_in_is_refused(mia: User) -> None:
     client = Client(enforce_csrf_checks=True)
     response = sign_in(client)
     assert response.status_code == 403
     assert "This form is out of date" in said(response)
 
 
-def test_answers_are_pages_even_where_json_is_asked_for(mia, client):
+def test_answers_are_pages_even_where_json_is_asked_for(mia: User, client: Client) -> None:
     response = client.post(
         LOGIN,
         {"login": "mia@example.test", "password": "wrong"},
