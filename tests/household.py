@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.sockets import free_port, wait_for
 
@@ -25,6 +26,7 @@ class Household:
     data: Path
     port: int = field(default_factory=free_port)
     api_port: int = field(default_factory=free_port)
+    public_url: str = ""
     lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -48,6 +50,7 @@ class Household:
             "HOTDASH_DATA_DIR": str(self.data),
             "HOTDASH_PORT": str(self.port),
             "HOTDASH_API_PORT": str(self.api_port),
+            "HOTDASH_PUBLIC_URL": self.public_url,
         }
 
     @property
@@ -99,9 +102,9 @@ class Household:
 
 
 @contextmanager
-def household(data: Path, **ports: int) -> Iterator[Household]:
+def household(data: Path, **settings: Any) -> Iterator[Household]:
     """Start `make run`; whatever happens inside, nothing of it is left afterwards."""
-    running = Household(data, **ports)
+    running = Household(data, **settings)
     try:
         yield running
     finally:

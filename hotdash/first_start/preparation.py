@@ -24,7 +24,8 @@ def collect_if_stale(root: Path) -> bool:
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
         return False
     stamp.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # clear: collectstatic itself compares times by the second, and keeps an older file
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     stamp.write_text(digest, encoding="ascii")
     return True
 
