@@ -1,0 +1,195 @@
+"""`make run`: busy ports, interruptions, programs that die, and what is left afterwards."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.household import ROOT, Household, household
+from tests.sockets import can_connect, wait_for
+
+SAMPLES = json.loads((ROOT / "hotdash/localapi/samples/events.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory that a first start has completed."""
+    data = tmp_path_factory.mktemp("household") / "data"
+    with household(data) as running:
+        running.wait_until_up()
+        running.send(signal.SIGINT)
+        running.wait()
+    return data
+
+
+@pytest.mark.parametrize("variable", ["HOTDASH_PORT", "HOTDASH_API_PORT"])
+def test_a_busy_port_is_named_with_the_remedy_before_anything_is_made(
+    variable: str, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ports = {"HOTDASH_PORT": "port", "HOTDASH_API_PORT": "api_port"}
+        with household(tmp_path / "data", **{ports[variable]: port}) as running:
+            assert running.wait() != 0
+            assert f"port {port}: Address already in use" in running.text
+            assert f"{variable}={port + 10} make run" in running.text
+            assert "Traceback" not in running.text
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_second_start_is_up_in_five_seconds_and_stops_within_five(
+    number: signal.Signals, furnished: Path
+) -> None:
+    before = contents(furnished)
+    with household(furnished) as running:
+        assert running.wait_until_up() < 5
+        programs = running.programs()
+        assert len(programs) >= 6, "supervisor, web, api, their workers, the worker"
+        began = time.monotonic()
+        running.send(number)
+        running.wait()
+        assert time.monotonic() - began < 5
+        assert [pid for pid in programs if is_alive(pid)] == []
+        assert not can_connect("127.0.0.1", running.port)
+        assert not can_connect("127.0.0.1", running.api_port)
+    after = contents(furnished)
+    assert before.items() <= after.items(), "what was there is still there"
+
+
+def test_a_second_start_makes_nothing_twice(furnished: Path) -> None:
+    with household(furnished) as running:
+        running.wait_until_up()
+        assert_complete(furnished)
+
+
+def test_the_link_is_in_the_terminal_and_in_a_closed_file_and_on_no_page(furnished: Path) -> None:
+    with household(furnished) as running:
+        running.wait_until_up()
+        assert running.link
+        assert running.link.startswith(running.url)
+        kept = furnished / "first-sign-in"
+        assert kept.read_text().strip() == running.link
+        assert kept.stat().st_mode & 0o777 == 0o600
+        assert sum(running.link in line for line in running.lines) == 1
+
+
+@pytest.mark.parametrize("moment", ["organization", "project", "build", "first events"])
+def test_a_first_start_killed_halfway_is_completed_by_the_next(moment: str, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with household(data) as running:
+        wait_for(lambda: has_come(moment, data) or not running.is_running, seconds=60)
+        assert not (data / "furnished").exists(), "it was over before it could be killed"
+        programs = running.programs()
+        running.send(signal.SIGKILL)
+        running.wait()
+        wait_for(lambda: not any(is_alive(pid) for pid in programs))
+    with household(data) as running:
+        running.wait_until_up()
+        assert_complete(data)
+
+
+def test_a_program_that_ends_once_is_started_again(furnished: Path) -> None:
+    with household(furnished) as running:
+        running.wait_until_up()
+        os.kill(pid_of(running, "hotdash.localapi api"), signal.SIGKILL)
+        wait_for(lambda: "killed by SIGKILL; starting it again" in running.text)
+        wait_for(lambda: can_connect("127.0.0.1", running.api_port))
+        assert running.is_running
+
+
+def test_a_program_that_ends_twice_in_ten_seconds_stops_all(furnished: Path) -> None:
+    with household(furnished) as running:
+        running.wait_until_up()
+        programs = running.programs()
+        first = pid_of(running, "hotdash.localapi worker")
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: pid_of(running, "hotdash.localapi worker") not in {0, first})
+        os.kill(pid_of(running, "hotdash.localapi worker"), signal.SIGKILL)
+        assert running.wait() != 0
+        assert "worker ended twice in ten seconds, killed by SIGKILL" in running.text
+        assert "Traceback" not in running.text
+        wait_for(lambda: not any(is_alive(pid) for pid in programs))
+
+
+def test_a_production_start_without_secrets_names_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with household(tmp_path / "data", public_url="https://hot.example") as running:
+        assert running.wait(20) != 0
+        assert "is not set. With HOTDASH_PUBLIC_URL no secret is generated." in running.text
+        assert "Traceback" not in running.text
+
+
+def assert_complete(data: Path) -> None:
+    """One owner, one organization, three environments, one build, each sample event once."""
+    local = database(data / "hotdash.sqlite3")
+    assert [row[0] for row in local("SELECT slug FROM organization")] == ["acme"]
+    assert len(local("SELECT 1 FROM person")) == 1
+    slugs = [row[0] for row in local("SELECT slug FROM environment ORDER BY created_at")]
+    assert slugs == ["development", "staging", "production"]
+    embedded = database(data / "api.sqlite3")
+    assert len(embedded("SELECT 1 FROM environment")) == 3
+    assert [row[0] for row in embedded("SELECT name FROM project")] == ["storefront"]
+    assert len(embedded("SELECT 1 FROM build WHERE deployed")) == 1
+    assert len(embedded("SELECT 1 FROM build")) == 1
+    published = embedded("SELECT event_type, event_data FROM event WHERE source = 'api'")
+    assert Counter((kind, canonical(text)) for kind, text in published) == Counter(
+        (event["event_type"], canonical(json.dumps(event["event_data"]))) for event in SAMPLES
+    )
+
+
+def contents(data: Path) -> dict[str, str]:
+    """Every event and every run, by id."""
+    embedded = database(data / "api.sqlite3")
+    return dict(embedded("SELECT event_id, event_type FROM event")) | dict(
+        embedded("SELECT run_id, run_type FROM run")
+    )
+
+
+def has_come(moment: str, data: Path) -> bool:
+    """Whether a first start has got as far as that."""
+    file, question = {
+        "organization": ("hotdash.sqlite3", "SELECT 1 FROM organization"),
+        "project": ("api.sqlite3", "SELECT 1 FROM project"),
+        "build": ("api.sqlite3", "SELECT 1 FROM build"),
+        "first events": ("api.sqlite3", "SELECT 1 FROM event LIMIT 1 OFFSET 4"),
+    }[moment]
+    try:
+        return bool(database(data / file)(question))
+    except sqlite3.OperationalError:
+        return False  # not there yet
+
+
+class database:  # noqa: N801  called as a function
+    """Asks one SQLite file, without writing to it."""
+
+    def __init__(self, file: Path) -> None:
+        self._address = f"file:{file}?mode=ro"
+
+    def __call__(self, question: str) -> list[tuple[str, ...]]:
+        with closing(sqlite3.connect(self._address, uri=True, timeout=10)) as connection:
+            return connection.execute(question).fetchall()
+
+
+def canonical(text: str) -> str:
+    return json.dumps(json.loads(text), sort_keys=True)
+
+
+def pid_of(running: Household, command: str) -> int:
+    found = [pid for pid, words in running.programs().items() if words.endswith(command)]
+    return found[0] if found else 0
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
