@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hotdash.host import environment
+from hotdash.host import environment, logs
 
 DEBUG = False
 SECRET_KEY = "unused: this project signs nothing"  # noqa: S105  no session, no cookie, no link
@@ -13,6 +13,16 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = False
+MIDDLEWARE = ["hotdash.host.access_log.AccessLog", "hotdash.localapi.gate.Gate"]
+ALLOWED_HOSTS = ["*"]  # the gate judges Host, with words and for routes that never ask for it
+LOGGING = logs.configuration()
+# a second line about what the access log has said already
+LOGGING["loggers"]["django.request"] = {"level": "ERROR"}
+
+# Every upload is a file: never in memory, and linked into place when it holds.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
+DATA_UPLOAD_MAX_MEMORY_SIZE = None  # bodies.py and gate.py hold the limits, with words
 
 # The list was measured for this engine: WAL with FULL keeps what was accepted through a power cut.
 _SQLITE: dict[str, Any] = {

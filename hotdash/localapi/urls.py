@@ -1,5 +1,13 @@
-"""The addresses of the embedded API."""
+"""The addresses of the embedded API: every route under `/v1` and under `/api/v1`."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from hotdash.localapi.api import public, v1
+
+urlpatterns = [
+    re_path(r"^(?:api/)?v1/", v1.urls),
+    path("", public.urls),
+]
+handler400 = "hotdash.localapi.errors.malformed_request"
+handler404 = "hotdash.localapi.errors.unknown_route"
+handler500 = "hotdash.localapi.errors.server_error"

@@ -1,0 +1,82 @@
+"""The programs of the embedded API: `python -m hotdash.localapi api|worker|migrate|pack`."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from hotdash.host import environment, process
+from hotdash.host.environment import MissingSetting
+
+_Arguments = Sequence[str]
+
+
+def _api(_arguments: _Arguments) -> int:
+    """Serve HTTP until SIGTERM."""
+    from hotdash.host.serving import serve
+    from hotdash.localapi import seal, storage
+
+    seal.check_ring()
+    storage.prepare()
+    serve(
+        "hotdash.localapi.asgi:application",
+        environment.text("HOTDASH_API_HOST"),
+        environment.number("HOTDASH_API_PORT"),
+    )
+    return 0
+
+
+def _worker(arguments: _Arguments) -> int:
+    """Execute runs until SIGTERM."""
+    from hotdash.localapi import seal
+    from hotdash.localapi.runtime import worker
+
+    seal.check_ring()
+    return worker.main(list(arguments))
+
+
+def _migrate(_arguments: _Arguments) -> int:
+    """Bring the database up to date and write the operator key."""
+    from django.core.management import call_command
+
+    from hotdash.localapi import operator_key
+
+    call_command("migrate", interactive=False, verbosity=0)
+    operator_key.ensure()
+    return 0
+
+
+def _pack(arguments: _Arguments) -> int:
+    """Make a build of a directory."""
+    from hotdash.localapi import pack
+
+    return pack.main(list(arguments))
+
+
+_COMMANDS: Mapping[str, Callable[[_Arguments], int]] = {
+    "api": _api,
+    "worker": _worker,
+    "migrate": _migrate,
+    "pack": _pack,
+}
+
+
+def main(arguments: _Arguments) -> int:
+    """Run the command that the first argument names; return its exit code."""
+    command = _COMMANDS.get(arguments[0] if arguments else "")
+    if command is None:
+        sys.stderr.write(f"usage: python -m hotdash.localapi {'|'.join(_COMMANDS)}\n")
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotdash.localapi.settings")
+    process.harden()
+    try:
+        import django
+
+        django.setup()
+        return command(arguments[1:])
+    except MissingSetting as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,83 @@
+"""How request bodies are read: strict JSON objects, and the client's own text of a payload."""
+
+import json
+import re
+from typing import Annotated, Any, NoReturn
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+from pydantic import AfterValidator, StrictStr
+
+from hotdash.localapi.errors import Refused
+
+_JSON_TYPE = re.compile(r"application/(?:[\w.+-]+\+)?json\s*(?:;|$)", re.IGNORECASE)
+_BLANK = re.compile(r"[ \t\r\n]*")
+_MAX_BYTES = 32 * 1024 * 1024
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:  # Postgres keeps none in text
+        raise ValueError("holds a NUL character")
+    return text
+
+
+Text = Annotated[StrictStr, AfterValidator(_without_nul)]
+
+
+class StrictJson(Parser):
+    """Reads a body that says it is JSON and is: 415 for another type, 400 for bad JSON."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body's value; raise Refused."""
+        if not _JSON_TYPE.match(request.headers.get("Content-Type", "")):
+            raise Refused(415, "Send the body with Content-Type: application/json.")
+        if len(request.body) > _MAX_BYTES:
+            raise Refused(413, "The body is larger than 32 MiB.")
+        try:
+            return _DECODER.decode(request.body.decode("utf-8"))
+        except RecursionError:
+            raise Refused(400, "The body is nested too deeply.") from None
+        except ValueError as error:
+            raise Refused(400, f"The body is not valid JSON: {_where(error)}") from None
+
+
+def text_of(body: bytes, field: str) -> str:
+    """Return the JSON text of one field of an object that was parsed before, on one line.
+
+    Payloads are kept as they were sent: parsing and writing them again would lose digits of
+    numbers and so change what people see.
+    """
+    text = body.decode("utf-8")
+    found = ""
+    at = _skip(text, _skip(text, 0) + 1)
+    while text[at] != "}":
+        name, at = _DECODER.raw_decode(text, at)
+        start = _skip(text, _skip(text, at) + 1)
+        _, end = _DECODER.raw_decode(text, start)
+        if name == field:
+            found = text[start:end]
+        at = _skip(text, end)
+        if text[at] == ",":
+            at = _skip(text, at + 1)
+    # a line break can only stand between tokens: in a string it must be escaped
+    return found.replace("\r", " ").replace("\n", " ")
+
+
+def _skip(text: str, at: int) -> int:
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _where(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at line {error.lineno} column {error.colno}"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8"
+    return str(error)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)

@@ -1,0 +1,111 @@
+"""Every error of the embedded API, in the one envelope (contract 1.4; house section 7)."""
+
+import logging
+from typing import Any, NoReturn
+from uuid import uuid4
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from ninja.errors import HttpError, ValidationError
+
+_LOG = logging.getLogger(__name__)
+_CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    411: "length_required",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+    422: "unprocessable_entity",
+    429: "rate_limit_exceeded",
+    500: "internal_server_error",
+    503: "service_unavailable",
+}
+
+
+class Refused(Exception):
+    """The request is not carried out; status, code and sentence go to the client as they are."""
+
+    def __init__(self, status: int, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code or _CODES[status]
+
+
+def not_found(noun: str) -> Refused:
+    """Return the refusal of an object that is missing, or another environment's."""
+    return Refused(404, f"{noun} not found")
+
+
+def error(
+    status: int, message: str, code: str = "", retry_after: int | None = None
+) -> HttpResponse:
+    """Return an error in its envelope; `retry_after` in seconds, also as a header."""
+    body: dict[str, Any] = {
+        "code": code or _CODES[status],
+        "message": message,
+        "request_id": uuid4(),
+    }
+    if retry_after is not None:
+        body["retry_after"] = retry_after
+    response = HttpResponse(
+        orjson.dumps({"error": body}), status=status, content_type="application/json"
+    )
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    if status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def from_refusal(_request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """Return the envelope of a refusal."""
+    return error(refusal.status, refusal.message, refusal.code)
+
+
+def from_ninja(request: HttpRequest, trouble: HttpError) -> HttpResponse:
+    """Return the envelope of ninja's own errors, or of the refusal that one of them wraps."""
+    if isinstance(trouble.__cause__, Refused):
+        return from_refusal(request, trouble.__cause__)
+    return error(trouble.status_code, trouble.message)
+
+
+def from_validation(_request: HttpRequest, trouble: ValidationError) -> HttpResponse:
+    """Return 422 for a body of the wrong shape, 400 for a wrong path or query (contract 1.4)."""
+    first = trouble.errors[0]
+    place, *names = (str(part) for part in first["loc"])
+    name = names[-1] if names else place
+    status = 422 if place == "body" else 400
+    return error(status, f"{name}: {first['msg']}")
+
+
+def from_anything(_request: HttpRequest, trouble: Exception) -> HttpResponse:
+    """Log what nobody foresaw and say no more than that it happened."""
+    _LOG.error("unforeseen", exc_info=trouble)
+    return error(500, "An internal server error occurred")
+
+
+def unknown_route(_request: HttpRequest, **_: Any) -> HttpResponse:
+    """Return an empty 404: how a client tells a missing feature from a missing object."""
+    response = HttpResponse(status=404)
+    del response["Content-Type"]
+    return response
+
+
+def malformed_request(_request: HttpRequest, **_: Any) -> HttpResponse:
+    """Return 400 for what Django itself refuses to read."""
+    return error(400, "The request could not be read.")
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """Return 500 for what broke outside any route."""
+    return error(500, "An internal server error occurred")
+
+
+def refuse(status: int, message: str) -> NoReturn:
+    """Raise the refusal: for places where an expression must not go on."""
+    raise Refused(status, message)

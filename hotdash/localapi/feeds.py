@@ -1,0 +1,124 @@
+"""What subscribers are told: the replay on connect, then what the engine announces (contract 6)."""
+
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from hotdash.localapi import engine
+from hotdash.localapi.aside import aside
+from hotdash.localapi.models import ApiKey, Note, Run
+from hotdash.localapi.schemas.runs import RunShape, run_shape
+from hotdash.localapi.scope import runs_of
+from hotdash.localapi.sse import frame, frame_of_text
+
+_REPLAYED = 100
+_TERMINAL = {"succeeded": "run:stop", "failed": "run:fail", "cancelled": "run:cancel"}
+# a parked run is announced as failed; its status says that a retry follows
+_ENDED = _TERMINAL | {"pending_retry": "run:fail"}
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """From which note on a subscriber is told, and whether it first gets the contract's replay."""
+
+    after: int
+    replays: bool
+
+
+def cursor_of(last_event_id: str) -> Cursor:
+    """Return where a subscriber goes on; an id that is held no longer begins anew."""
+    if last_event_id == "0":
+        return Cursor(0, replays=False)
+    if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
+        note_id = int(last_event_id)
+        if Note.objects.filter(pk=note_id).exists():
+            return Cursor(note_id, replays=False)
+    return Cursor(engine.newest_note(), replays=True)
+
+
+async def of_environment(key: ApiKey, cursor: Cursor) -> AsyncGenerator[bytes, None]:
+    """Yield what happens in the key's environment, from the cursor on; nothing is replayed."""
+    async for note in engine.watch(frozenset({f"env:{key.environment_id}"}), cursor.after):
+        yield frame_of_text(note.kind, note.body, note.id)
+
+
+@dataclass
+class StreamFeed:
+    """One connection to one stream; each run gets one start and one end on it."""
+
+    key: ApiKey
+    stream_id: UUID
+    project_id: UUID | None
+    started: set[UUID] = field(default_factory=set)
+    ended: set[UUID] = field(default_factory=set)
+
+    async def frames(self, cursor: Cursor, opening: bytes = b"") -> AsyncGenerator[bytes, None]:
+        """Yield the opening frame if there is one, the newest runs, then what is announced."""
+        if opening:
+            yield opening
+        if cursor.replays:
+            for replayed in await aside(self._replay, cursor.after):
+                yield replayed
+        async for note in engine.watch(frozenset({f"stream:{self.stream_id}"}), cursor.after):
+            if note.kind == "stream:data":
+                yield frame_of_text(note.kind, note.body, note.id)
+            elif told := await aside(self._told, note):
+                yield told
+
+    def _replay(self, after: int) -> list[bytes]:
+        newest = self._runs().order_by("-run_id")[:_REPLAYED]
+        events = [event for run in newest for event in self._events_of(run)]
+        last = len(events) - 1
+        # only the last frame carries an id: whoever is cut off before it gets the whole again
+        return [
+            frame(kind, {"run": run}, after if place == last else None)
+            for place, (kind, run) in enumerate(events)
+        ]
+
+    def _events_of(self, run: Run) -> Iterator[tuple[str, RunShape]]:
+        if run.status == "pending":
+            return
+        self.started.add(run.run_id)
+        yield "run:start", run_shape(run)
+        if run.status in _ENDED:
+            self.ended.add(run.run_id)
+            yield _ENDED[run.status], run_shape(run)
+
+    def _told(self, note: engine.Note) -> bytes | None:
+        run_id = UUID(orjson.loads(note.body)["run_id"])
+        known = self.started if note.kind == "run:start" else self.ended
+        if run_id in known:
+            return None
+        run = self._runs().filter(pk=run_id).first()
+        if run is None:
+            return None
+        known.add(run_id)
+        return frame(note.kind, {"run": run_shape(run)}, note.id)
+
+    def _runs(self) -> Any:
+        runs = runs_of(self.key).filter(stream_id=self.stream_id).select_related("project")
+        return runs.filter(project_id=self.project_id) if self.project_id else runs
+
+
+async def of_run(key: ApiKey, run: Run, after: int) -> AsyncGenerator[bytes, None]:
+    """Yield the run as it is, then each change of it, until it is over."""
+    yield frame("run:update", {"run": run_shape(run)}, after)
+    if run.status in _TERMINAL:
+        return
+    seen = _state(run)
+    async for note in engine.watch(frozenset({f"stream:{run.stream_id}"}), after):
+        if note.kind == "stream:data" or str(run.run_id) not in note.body:
+            continue
+        fresh = await aside(runs_of(key).select_related("project").get, pk=run.run_id)
+        if _state(fresh) != seen:
+            seen = _state(fresh)
+            yield frame("run:update", {"run": run_shape(fresh)}, note.id)
+        if fresh.status in _TERMINAL:
+            return
+
+
+def _state(run: Run) -> tuple[Any, ...]:
+    return (run.status, run.stop_time, run.result, run.retry_attempt, run.next_retry_at)

@@ -1,0 +1,134 @@
+"""Builds: uploaded, listed, deployed, downloaded (contract 5.2, 5.3)."""
+
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from ninja import File, Form, Query, Router, UploadedFile
+
+from hotdash.localapi import archive, engine, storage, uploads
+from hotdash.localapi.auth import Request
+from hotdash.localapi.envelopes import Listing, Page, Single, listing, listing_of, single
+from hotdash.localapi.errors import Refused, not_found
+from hotdash.localapi.models import Build
+from hotdash.localapi.permissions import May
+from hotdash.localapi.schemas.builds import (
+    BuildShape,
+    UploadShape,
+    build_shape,
+    build_with_project_shape,
+    upload_shape,
+)
+from hotdash.localapi.scope import builds_of, project_of, the
+
+router = Router(tags=["builds"])
+_READ = May("build:*", "read")
+_ORDER = ("-deployed", "-created_at", "-build_id")
+
+
+@router.get("/builds", auth=_READ, response=Listing[BuildShape])
+def index(request: Request, page: Query[Page]) -> HttpResponse:
+    """List the environment's builds: deployed first, then the newest."""
+    rows = builds_of(request.auth)
+    chosen = page.cut(rows.select_related("project").order_by(*_ORDER))
+    return listing(map(build_with_project_shape, chosen), page, rows.count())
+
+
+@router.get("/projects/{project}/builds", auth=_READ, response=Listing[BuildShape])
+def of_project(request: Request, project: str, page: Query[Page]) -> HttpResponse:
+    """List a project's builds: the deployed one first, then the newest."""
+    rows = Build.objects.filter(project=project_of(request.auth, project))
+    return listing_of(rows.order_by(*_ORDER), page, build_shape)
+
+
+@router.post(
+    "/projects/{project}/builds",
+    auth=May("build:*", "create"),
+    response={201: Single[UploadShape], 200: Single[UploadShape]},
+)
+def upload(
+    request: Request,
+    project: str,
+    file: File[UploadedFile | None] = None,
+    hash: Form[str | None] = None,
+    build_id: Form[UUID | None] = None,
+) -> HttpResponse:
+    """Keep a build whose archive, manifest and hash hold; nothing is deployed."""
+    row = project_of(request.auth, project)
+    build, was_there = uploads.receive(row, file, hash, build_id)
+    response = single(upload_shape(build), 201 if was_there is None else 200)
+    if was_there is not None:
+        response["x-build-exists"] = "true" if was_there else "false"
+    return response
+
+
+@router.get("/projects/{project}/builds/deployed", auth=_READ, response=Single[BuildShape])
+def deployed(request: Request, project: str) -> HttpResponse:
+    """Return the build that runs."""
+    rows = Build.objects.filter(project=project_of(request.auth, project))
+    build = rows.filter(deployed=True, runtime_status="ready").first()
+    if build is None:
+        raise not_found("Deployed build")
+    return single(build_shape(build))
+
+
+@router.get("/projects/{project}/builds/live", auth=_READ, response=Single[BuildShape])
+def live(request: Request, project: str) -> HttpResponse:
+    """Return the build of a development server; this server has none."""
+    rows = Build.objects.filter(project=project_of(request.auth, project))
+    build = rows.filter(build_type="live").first()
+    if build is None:
+        raise not_found("Live build")
+    return single(build_shape(build))
+
+
+@router.get("/projects/{project}/builds/{build_id}", auth=_READ, response=Single[BuildShape])
+def show(request: Request, project: str, build_id: UUID) -> HttpResponse:
+    """Return a build of the project."""
+    return single(build_shape(_build(request, project, build_id)))
+
+
+@router.get("/projects/{project}/builds/{build_id}/download", auth=_READ)
+def download(request: Request, project: str, build_id: UUID) -> HttpResponseBase:
+    """Return the archive as it was uploaded."""
+    build = _build(request, project, build_id)
+    try:
+        file = storage.path_of(build.build_id).open("rb")
+    except FileNotFoundError:
+        raise not_found("The archive of this build was") from None
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{build.build_id.hex}.hot.zip",
+        content_type="application/zip",
+    )
+
+
+@router.post(
+    "/projects/{project}/builds/{build_id}/deploy",
+    auth=May("build:*", "execute"),
+    response=Single[BuildShape],
+)
+def deploy(request: Request, project: str, build_id: UUID) -> HttpResponse:
+    """Ask for this build to become the one that runs; the answer is pending, a worker decides."""
+    build = _build(request, project, build_id)
+    try:
+        manifest = archive.read_manifest(storage.path_of(build.build_id))
+    except FileNotFoundError:
+        raise Refused(400, "The archive of this build is gone: upload it again.") from None
+    except archive.BadArchive as error:
+        raise Refused(400, str(error)) from None
+    if not manifest.is_python:
+        raise Refused(
+            400,
+            "This build is written in the Hot language. It is kept here, but to run it takes the "
+            "Hot platform: upload it there.",
+        )
+    storage.reactivate(build.project)
+    engine.deploy(build)
+    return single(build_shape(build))
+
+
+def _build(request: Request, project: str, build_id: UUID) -> Build:
+    rows = Build.objects.filter(project=project_of(request.auth, project))
+    return the(rows.select_related("project"), build_id, "Build")

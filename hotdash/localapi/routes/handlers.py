@@ -1,0 +1,43 @@
+"""Event handlers and schedules of the deployed build (contract 5.10)."""
+
+from django.db.models import Q
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from hotdash.localapi.auth import Request
+from hotdash.localapi.envelopes import Listing, Page, listing_of
+from hotdash.localapi.models import EventHandler, Project, Schedule
+from hotdash.localapi.permissions import May
+from hotdash.localapi.schemas.builds import (
+    EventHandlerShape,
+    ScheduleShape,
+    event_handler_shape,
+    schedule_shape,
+)
+from hotdash.localapi.scope import project_of
+
+router = Router(tags=["handlers and schedules"])
+
+
+@router.get(
+    "/projects/{project}/event-handlers",
+    auth=May("build:*", "read"),
+    response=Listing[EventHandlerShape],
+)
+def event_handlers(request: Request, project: str, page: Query[Page]) -> HttpResponse:
+    """List what the deployed build runs for which events; nothing deployed, nothing listed."""
+    rows = EventHandler.objects.filter(_deployed(project_of(request.auth, project)))
+    return listing_of(rows.order_by("event_type", "ns", "var"), page, event_handler_shape)
+
+
+@router.get(
+    "/projects/{project}/schedules", auth=May("build:*", "read"), response=Listing[ScheduleShape]
+)
+def schedules(request: Request, project: str, page: Query[Page]) -> HttpResponse:
+    """List what the deployed build runs by the clock."""
+    rows = Schedule.objects.filter(_deployed(project_of(request.auth, project)))
+    return listing_of(rows.order_by("cron", "ns", "var"), page, schedule_shape)
+
+
+def _deployed(project: Project) -> Q:
+    return Q(build__project=project, build__deployed=True, build__runtime_status="ready")

@@ -1,0 +1,38 @@
+"""Whether the server is there (contract 5.14)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+import hotdash
+from hotdash.localapi.envelopes import as_json
+
+router = Router(tags=["status"])
+_STARTED = datetime.now(UTC)
+# what a dashboard may use here and not elsewhere; clients ignore keys that they do not know
+_EXTENSIONS = ("trace", "functions", "stats_filters", "stream_filter", "senders", "stream_data")
+
+
+@router.get("/", auth=None, url_name="root")
+def root(request: HttpRequest) -> HttpResponse:
+    """Say who answers."""
+    return as_json(_facts())
+
+
+@router.get("/status", auth=None, url_name="status")
+def status(request: HttpRequest) -> HttpResponse:
+    """Say who answers; nothing is looked up."""
+    return as_json(_facts())
+
+
+def _facts() -> dict[str, Any]:
+    return {
+        "status": "ok",
+        "service": "hotdash embedded hot api",
+        "version": hotdash.__version__,
+        "git_sha": "",
+        "start_time": _STARTED.isoformat(),
+        "extensions": _EXTENSIONS,
+    }

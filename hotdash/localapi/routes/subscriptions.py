@@ -1,0 +1,94 @@
+"""Subscriptions: to a run, a stream, an environment (contract 6)."""
+
+from uuid import UUID
+
+from django.http import StreamingHttpResponse
+from ninja import Router
+
+from hotdash.localapi import engine, feeds
+from hotdash.localapi.aside import Awaited, aside
+from hotdash.localapi.auth import Request
+from hotdash.localapi.feeds import Cursor, StreamFeed, cursor_of
+from hotdash.localapi.models import ApiKey, Run
+from hotdash.localapi.models.ids import new_id
+from hotdash.localapi.permissions import May, MaySome, require
+from hotdash.localapi.routes.events import accept
+from hotdash.localapi.schemas.events import NewEventBody
+from hotdash.localapi.scope import project_of, runs_of, streams_of, the
+from hotdash.localapi.sse import Pace, event_stream, frame
+
+router = Router(tags=["subscriptions"])
+_RUN_PACE = Pace(comment=b": keepalive\n\n", limit=None)
+
+
+@router.get("/runs/{run_id}/subscribe", auth=Awaited(May("run:*", "read")))
+async def to_run(request: Request, run_id: UUID) -> StreamingHttpResponse:
+    """Stream the run and its changes until it is over."""
+    run, after = await aside(_run_and_place, request.auth, run_id)
+    return event_stream(feeds.of_run(request.auth, run, after), _RUN_PACE)
+
+
+@router.get("/env/subscribe", auth=Awaited(May("env:*", "read")))
+async def to_environment(request: Request) -> StreamingHttpResponse:
+    """Stream what happens in the environment; nothing is replayed, and no word ends it."""
+    cursor = await aside(cursor_of, request.headers.get("Last-Event-ID", ""))
+    return event_stream(feeds.of_environment(request.auth, cursor), Pace())
+
+
+@router.api_operation(
+    ["GET", "POST"],
+    "/streams/{stream_id}/subscribe",
+    auth=Awaited(May("stream:{stream_id}", "read")),
+)
+async def to_stream(
+    request: Request, stream_id: UUID, project: str | None = None
+) -> StreamingHttpResponse:
+    """Stream the runs and the output of a stream; with a project, only its runs."""
+    last_event_id = request.headers.get("Last-Event-ID", "")
+    feed, cursor = await aside(_feed, request.auth, stream_id, project, last_event_id)
+    return event_stream(feed.frames(cursor), _stream_pace(stream_id))
+
+
+@router.post("/streams/subscribe-with-event", auth=Awaited(MaySome("event", "create")))
+async def with_event(
+    request: Request, body: NewEventBody, project: str | None = None
+) -> StreamingHttpResponse:
+    """Publish an event and stream what becomes of it; sending it again publishes again."""
+    opening, feed, cursor = await aside(_published, request, body, project)
+    return event_stream(feed.frames(cursor, opening), _stream_pace(feed.stream_id))
+
+
+def _run_and_place(key: ApiKey, run_id: UUID) -> tuple[Run, int]:
+    after = engine.newest_note()  # read before the run: no change falls between
+    return the(runs_of(key).select_related("project"), run_id, "Run"), after
+
+
+def _feed(
+    key: ApiKey, stream_id: UUID, project: str | None, last_event_id: str
+) -> tuple[StreamFeed, Cursor]:
+    stream = the(streams_of(key), stream_id, "Stream")
+    project_id = project_of(key, project).project_id if project is not None else None
+    return StreamFeed(key, stream.stream_id, project_id), cursor_of(last_event_id)
+
+
+def _published(
+    request: Request, body: NewEventBody, project: str | None
+) -> tuple[bytes, StreamFeed, Cursor]:
+    """Check all that can be refused, then publish: the platform publishes first, a defect."""
+    key = request.auth
+    body.stream_id = body.stream_id or new_id()
+    require(key, f"stream:{body.stream_id}", "read")
+    project_id = project_of(key, project).project_id if project is not None else None
+    after = engine.newest_note()
+    event = accept(key, body, request.body).event
+    told = {
+        "event_id": event.event_id,
+        "stream_id": event.stream_id,
+        "event_type": event.event_type,
+    }
+    feed = StreamFeed(key, event.stream_id, project_id)
+    return frame("event:published", told, after), feed, Cursor(after, replays=True)
+
+
+def _stream_pace(stream_id: UUID) -> Pace:
+    return Pace(at_limit=frame("stream:complete", {"stream_id": stream_id}))

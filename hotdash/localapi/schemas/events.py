@@ -1,0 +1,50 @@
+"""Events on the wire (contract 5.5; extensions in house section 7)."""
+
+from datetime import datetime
+from typing import Annotated, Any, NotRequired
+from uuid import UUID
+
+from ninja import Field, Schema
+from typing_extensions import TypedDict
+
+from hotdash.localapi.bodies import Text
+from hotdash.localapi.envelopes import OMIT, Extension, sent, stored
+from hotdash.localapi.models import Event
+
+
+class EventShape(TypedDict):
+    """An event; `origin_run_id` is its sender, or the failed run that it retries."""
+
+    event_id: UUID
+    env_id: UUID
+    stream_id: UUID
+    event_type: str
+    event_data: Any
+    event_time: datetime
+    created_at: datetime
+    source: Annotated[str, Extension]
+    origin_run_id: NotRequired[Annotated[UUID, Extension]]
+
+
+class NewEventBody(Schema):
+    """An event to be published; an unknown `stream_id` becomes a new stream."""
+
+    event_type: Annotated[Text, Field(max_length=1024)]
+    event_data: Any = Field(...)
+    stream_id: UUID | None = None
+
+
+def event_shape(event: Event) -> EventShape:
+    """Return an event as it is sent; its payload is the text that was published."""
+    shape: EventShape = {
+        "event_id": event.event_id,
+        "env_id": event.environment_id,
+        "stream_id": event.stream_id,
+        "event_type": event.event_type,
+        "event_data": stored(event.event_data),
+        "event_time": event.event_time,
+        "created_at": event.created_at,
+        "source": event.source,
+        "origin_run_id": OMIT if event.origin_run_id is None else event.origin_run_id,
+    }
+    return sent(shape)

@@ -1,0 +1,75 @@
+"""The one scope filter: what a key can reach at all, whatever it may do there.
+
+Another environment's object is missing, not forbidden: its id tells nothing.
+"""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from hotdash.localapi.errors import not_found
+from hotdash.localapi.models import ApiKey, Build, Environment, Event, Project, Run, Stream
+
+M = TypeVar("M", bound=Model)
+
+
+def environment_of(key: ApiKey) -> Environment:
+    """Return the key's environment."""
+    if key.environment is None:
+        raise not_found("Environment")
+    return key.environment
+
+
+def projects_of(key: ApiKey) -> QuerySet[Project]:
+    """Return the projects of the key's environment."""
+    return Project.objects.filter(environment_id=environment_of(key).env_id)
+
+
+def builds_of(key: ApiKey) -> QuerySet[Build]:
+    """Return the builds of the key's environment."""
+    return Build.objects.filter(project__environment_id=environment_of(key).env_id)
+
+
+def events_of(key: ApiKey) -> QuerySet[Event]:
+    """Return the events of the key's environment."""
+    return Event.objects.filter(environment_id=environment_of(key).env_id)
+
+
+def runs_of(key: ApiKey) -> QuerySet[Run]:
+    """Return the runs of the key's environment."""
+    return Run.objects.filter(environment_id=environment_of(key).env_id)
+
+
+def streams_of(key: ApiKey) -> QuerySet[Stream]:
+    """Return the streams of the key's environment."""
+    return Stream.objects.filter(environment_id=environment_of(key).env_id)
+
+
+def the(rows: QuerySet[M], object_id: UUID, noun: str) -> M:
+    """Return the one object of that id; raise 404 naming the noun."""
+    row = rows.filter(pk=object_id).first()
+    if row is None:
+        raise not_found(noun)
+    return row
+
+
+def project_of(key: ApiKey, id_or_name: str) -> Project:
+    """Return the project of that id or name, active or not; raise 404 (contract 1.7).
+
+    What reads as a UUID is an id. The platform answers 500 to an unknown one; that is a defect.
+    """
+    projects = projects_of(key)
+    project_id = _uuid(id_or_name)
+    found = projects.filter(pk=project_id) if project_id else projects.filter(name=id_or_name)
+    project = found.first()
+    if project is None:
+        raise not_found("Project")
+    return project
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

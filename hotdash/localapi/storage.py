@@ -1,0 +1,115 @@
+"""Where the archives of builds lie: `<data>/builds/<build id>.zip`, each with its row."""
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db import transaction
+
+from hotdash.localapi import archive
+from hotdash.localapi.declarations import Manifest
+from hotdash.localapi.models import Build, EventHandler, Project, Schedule
+
+
+def prepare() -> None:
+    """Make the directories, and clear what an upload that was cut off left behind."""
+    for path in (_builds(), incoming()):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for leftover in incoming().iterdir():
+        with suppress(FileNotFoundError):
+            leftover.unlink()
+
+
+def incoming() -> Path:
+    """Return where bytes lie while they arrive."""
+    return Path(settings.FILE_UPLOAD_TEMP_DIR)
+
+
+def path_of(build_id: UUID) -> Path:
+    """Return where a build's archive lies."""
+    return _builds() / f"{build_id}.zip"
+
+
+def keep(project: Project, build_id: UUID, file: TemporaryUploadedFile, claimed: str) -> Build:
+    """Check an archive and keep it with its row, or neither; raise BadArchive.
+
+    The claimed hash is the SHA-256 of the file, or the bundle hash that its manifest names.
+    """
+    upload = Path(file.temporary_file_path())
+    manifest = archive.check(upload)
+    _check_hash(upload, manifest, claimed)
+    _link(file, path_of(build_id))
+    try:
+        return _recorded(project, build_id, upload.stat().st_size, claimed, manifest)
+    except BaseException:
+        path_of(build_id).unlink()
+        raise
+
+
+def restore(build: Build, file: TemporaryUploadedFile) -> None:
+    """Put back a lost archive; raise BadArchive if it is another one."""
+    upload = Path(file.temporary_file_path())
+    _check_hash(upload, archive.check(upload), build.hash)
+    _link(file, path_of(build.build_id))
+
+
+def reactivate(project: Project) -> None:
+    """Switch a project on: whoever uploads or deploys wants it to run (contract 1.7)."""
+    if not project.active:
+        project.active = True
+        project.save(update_fields=["active", "updated_at"])
+
+
+def _check_hash(upload: Path, manifest: Manifest, claimed: str) -> None:
+    with upload.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    if claimed.lower() not in {sha256, manifest.bundle_hash.lower()}:
+        raise archive.BadArchive(
+            "The hash is neither the SHA-256 of the file nor the bundle_hash of its manifest."
+        )
+
+
+def _link(file: TemporaryUploadedFile, path: Path) -> None:
+    upload = Path(file.temporary_file_path())
+    with upload.open("rb") as written:
+        os.fsync(written.fileno())
+    path.hardlink_to(upload)
+
+
+def _recorded(
+    project: Project, build_id: UUID, size: int, claimed: str, manifest: Manifest
+) -> Build:
+    with transaction.atomic():
+        build = Build.objects.create(
+            build_id=build_id,
+            project=project,
+            hash=claimed,
+            size=size,
+            manifest=json.dumps({f"hot.bundle.{manifest.project}": manifest.facts}),
+            storage_path=f"builds/{build_id}.zip",
+        )
+        EventHandler.objects.bulk_create(
+            EventHandler(
+                build=build,
+                event_type=handler.event_type,
+                ns=handler.function.ns,
+                var=handler.function.var,
+                retry_max=handler.retry_max,
+                retry_delay_ms=handler.retry_delay_ms,
+            )
+            for handler in manifest.handlers
+        )
+        Schedule.objects.bulk_create(
+            Schedule(build=build, cron=entry.cron, ns=entry.function.ns, var=entry.function.var)
+            for entry in manifest.schedules
+        )
+    return build
+
+
+def _builds() -> Path:
+    return Path(settings.DATA_DIR) / "builds"
