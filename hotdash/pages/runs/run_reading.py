@@ -9,6 +9,8 @@ from django.http import QueryDict
 
 from hotdash.gateway.errors import GatewayError, RouteMissing
 from hotdash.gateway.events import Event, get_event
+from hotdash.gateway.handlers import EventHandler, list_event_handlers
+from hotdash.gateway.pages import Page
 from hotdash.gateway.runs import Run, get_run
 from hotdash.gateway.together import attempt, together
 from hotdash.gateway.traces import Call, Trace, list_calls
@@ -50,6 +52,7 @@ class Reading:
     tail: tuple[Call, ...]
     chosen: Call | None
     event: Event | GatewayError | None
+    handlers: tuple[EventHandler, ...]
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -79,10 +82,12 @@ def read_run(gateway: Gateway, run_id: UUID, asked: Asked) -> Reading:
         partial(attempt, partial(list_calls, gateway, run_id, ROWS, asked.first - 1)),
         partial(_read_chosen, gateway, run_id, asked),
     )
-    event, tail = together(
-        partial(_read_event, gateway, run), partial(_read_tail, gateway, run, trace)
+    event, tail, handlers = together(
+        partial(_read_event, gateway, run),
+        partial(_read_tail, gateway, run, trace),
+        partial(_read_handlers, gateway, run),
     )
-    return Reading(run, trace, tail, chosen, event)
+    return Reading(run, trace, tail, chosen, event, handlers)
 
 
 def _read_chosen(gateway: Gateway, run_id: UUID, asked: Asked) -> Call | None:
@@ -113,6 +118,14 @@ def _read_tail(gateway: Gateway, run: Run, trace: Trace | GatewayError) -> tuple
         partial(list_calls, gateway, run.run_id, ROWS, after_rev=max(0, trace.rev - ROWS))
     )
     return last.calls if isinstance(last, Trace) else ()
+
+
+def _read_handlers(gateway: Gateway, run: Run) -> tuple[EventHandler, ...]:
+    """Return who may answer the run's event, where the server does not name the function."""
+    if run.function or run.project_id is None:
+        return ()
+    found = attempt(partial(list_event_handlers, gateway, str(run.project_id)))
+    return found.rows if isinstance(found, Page) else ()
 
 
 def _number(query: Mapping[str, str], key: str, otherwise: int | None) -> int | None:

@@ -24,16 +24,26 @@ class More:
 
 @dataclass(frozen=True)
 class Waterfall:
-    """What is drawn of a trace; `beyond` are rows of the failing path that lie past the others."""
+    """What is drawn of a trace; `beyond` are rows of the failing path that lie past the others.
+
+    `keep` is what the addresses of these rows repeat, so that choosing one keeps the place.
+    """
 
     clock: Clock
     drawing: Drawing
     rows: tuple[Row, ...]
     beyond: tuple[Row, ...]
     more: More | None
+    keep: str
     first: int
     total: int
     execution: int | None
+
+    @property
+    def groups(self) -> tuple[tuple[More | None, tuple[Row, ...]], ...]:
+        """The rows that were asked for, then, under the way to read on, those beyond them."""
+        asked: tuple[More | None, tuple[Row, ...]] = (None, self.rows)
+        return (asked, (self.more, self.beyond)) if self.more else (asked,)
 
 
 def waterfall(
@@ -68,10 +78,17 @@ def waterfall(
             if node.call.seq > last and node.call.call_id in drawing.path
         ),
         more=_more(trace, inside),
+        keep=_keep(trace, inside),
         first=trace.offset + 1,
         total=trace.total,
         execution=trace.execution,
     )
+
+
+def _keep(trace: Trace, inside: Sequence[str]) -> str:
+    if trace.offset == 0:
+        return ""
+    return urlencode({"from": trace.offset + 1, "inside": inside}, doseq=True) + "&"
 
 
 def _more(trace: Trace, inside: Sequence[str]) -> More | None:

@@ -1,0 +1,128 @@
+"""The page of one run: its tabs, where it comes from, and its result as a download."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+
+from hotdash.gateway.errors import GatewayError
+from hotdash.gateway.events import get_event
+from hotdash.gateway.json_value import Json
+from hotdash.gateway.runs import get_run
+from hotdash.gateway.traces import Trace
+from hotdash.guard.needs import needs
+from hotdash.guard.request import Request
+from hotdash.kit.failures import explain
+from hotdash.kit.formats import short_id
+from hotdash.kit.render import page
+from hotdash.pages.runs.run_call import shown
+from hotdash.pages.runs.run_family import read_family
+from hotdash.pages.runs.run_frame import frame_of, trace_panel
+from hotdash.pages.runs.run_lineage import lineage_of
+from hotdash.pages.runs.run_raw import raw_text
+from hotdash.pages.runs.run_reading import Asked, Reading, read_run
+
+MOST_LINES = 1_200  # of a tree that has its tab to itself
+CHUNK = 64 * 1024
+PARTS = frozenset({"details"})
+TRACE_PARTS = frozenset({"details", "call", "more"})
+
+
+@needs("runs.view")
+def show(request: Request, run_id: UUID) -> HttpResponse:
+    """Show a run and its trace; on a server that records no calls, its result."""
+    asked = Asked.read(request.GET)
+    reading = read_run(request.gateway, run_id, asked)
+    panel = trace_panel(reading, asked)
+    result = shown(reading.run.result, MOST_LINES) if panel is None else None
+    context = _context(reading, "trace", panel=panel, value=result)
+    return page(request, "runs/show.html", context, parts=TRACE_PARTS)
+
+
+@needs("runs.view")
+def input(request: Request, run_id: UUID) -> HttpResponse:
+    """Show what the run was given: the data of its event."""
+    reading = read_run(request.gateway, run_id, Asked())
+    event = reading.event
+    trouble = explain(event) if isinstance(event, GatewayError) else None
+    data = None if event is None or isinstance(event, GatewayError) else event.event_data
+    context = _context(reading, "input", value=shown(data, MOST_LINES), trouble=trouble)
+    return page(request, "runs/show_input.html", context, parts=PARTS)
+
+
+@needs("runs.view")
+def result(request: Request, run_id: UUID) -> HttpResponse:
+    """Show what the run returned, or the failure or cancellation that it ended with."""
+    reading = read_run(request.gateway, run_id, Asked())
+    context = _context(reading, "result", value=shown(reading.run.result, MOST_LINES))
+    return page(request, "runs/show_result.html", context, parts=PARTS)
+
+
+@needs("runs.view")
+def raw(request: Request, run_id: UUID) -> HttpResponse:
+    """Show the run as JSON text, as the server sent it."""
+    reading = read_run(request.gateway, run_id, Asked())
+    context = _context(reading, "raw", raw=raw_text(reading.run.sent))
+    return page(request, "runs/show_raw.html", context, parts=PARTS)
+
+
+@needs("runs.view")
+def variables(request: Request, run_id: UUID) -> HttpResponse:
+    """Show the plain variables of a run, where the server sends any."""
+    reading = read_run(request.gateway, run_id, Asked())
+    trace = reading.trace
+    sent = trace.variables if isinstance(trace, Trace) else ()
+    lines = max(1, MOST_LINES // max(1, len(sent)))
+    context = _context(
+        reading,
+        "variables",
+        variables=[(variable, shown(variable.value, lines)) for variable in sent],
+        trouble=explain(trace) if isinstance(trace, GatewayError) else None,
+    )
+    return page(request, "runs/show_variables.html", context, parts=PARTS)
+
+
+@needs("runs.view")
+def lineage(request: Request, run_id: UUID) -> HttpResponse:
+    """Show where a run comes from and what it set off; loaded after the run's page."""
+    family = read_family(request.gateway, run_id)
+    trouble = explain(family.trouble) if family.trouble else None
+    context = {"run": family.run, "lineage": lineage_of(family), "trouble": trouble}
+    return page(request, "runs/show_lineage.html", context, parts={"lineage"})
+
+
+@needs("runs.view")
+def result_download(request: Request, run_id: UUID) -> StreamingHttpResponse:
+    """Send the whole result as a JSON file."""
+    run = get_run(request.gateway, run_id)
+    if run.result is None:
+        raise Http404("This run has no result yet.")
+    return _download(run.result, f"run-{short_id(run.run_id)}-result.json")
+
+
+@needs("runs.view")
+def input_download(request: Request, run_id: UUID) -> StreamingHttpResponse:
+    """Send the whole data of the run's event as a JSON file."""
+    run = get_run(request.gateway, run_id)
+    data = get_event(request.gateway, run.event_id).event_data if run.event_id else None
+    if data is None:
+        raise Http404("This run was given no data.")
+    return _download(data, f"run-{short_id(run.run_id)}-input.json")
+
+
+def _context(reading: Reading, tab: str, **content: Any) -> dict[str, Any]:
+    return {"run": reading.run, "frame": frame_of(reading), "tab": tab, **content}
+
+
+def _download(value: Json, name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(_chunks(value.raw), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Length"] = str(value.size)
+    return response
+
+
+def _chunks(raw: bytes | bytearray | memoryview) -> Iterator[bytes]:
+    """Yield the text in pieces: one copy of a large result in memory is enough."""
+    for start in range(0, len(raw), CHUNK):
+        yield bytes(raw[start : start + CHUNK])
