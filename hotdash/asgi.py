@@ -10,7 +10,7 @@ from hotdash.wsgi import application as pages
 _THREADS = 24
 
 # Django's own ASGI handler costs four times the processor time a page: a dozen thread hops each
-_bridge = WSGIMiddleware(pages, workers=_THREADS)
+_bridge = WSGIMiddleware(pages, workers=_THREADS)  # type: ignore[arg-type]  # stricter than WSGI
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -30,7 +30,7 @@ def postgres_server() -> Iterator[str]:
     if user:
         shutil.chown(folder, user)
     data, port = folder / "data", free_port()
-    initdb = [programs[-1] / "initdb", "-D", data, "-U", "hotdash", "-A", "trust", "-N"]
+    initdb = [str(programs[-1] / "initdb"), "-D", str(data), "-U", "hotdash", "-A", "trust", "-N"]
     subprocess.run(initdb, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
     server = subprocess.Popen(
         [programs[-1] / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "fsync=off"],

@@ -1,5 +1,6 @@
 """Static files are collected when a source changed, and only then."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,16 +10,20 @@ from hotdash.first_start.preparation import collect_if_stale
 
 
 @pytest.fixture
-def sources(tmp_path: Path, settings) -> Path:
+def sources(tmp_path: Path, settings) -> Iterator[Path]:
     folder = tmp_path / "sources"
     folder.mkdir()
     (folder / "one.css").write_text("a {}")
     settings.STATICFILES_DIRS = [folder]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATIC_ROOT = tmp_path / "collected"
-    finders.get_finder.cache_clear()
+    forget_finders()
     yield folder
-    finders.get_finder.cache_clear()
+    forget_finders()
+
+
+def forget_finders() -> None:
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined]  # an lru_cache, untold by the stubs
 
 
 def test_sources_are_collected_once(sources: Path, settings) -> None:

@@ -40,7 +40,7 @@ def test_every_sample_event_is_published_once_and_streams_stay_together(upstream
     rows = accept_events(upstream)
     sample.publish(gateway())
     assert [row["event_type"] for row in rows] == [event["event_type"] for event in EVENTS]
-    streams = {}
+    streams: dict[int, str] = {}
     for row, event in zip(rows, EVENTS, strict=True):
         assert streams.setdefault(event["stream"], row["stream_id"]) == row["stream_id"]
     assert len(set(streams.values())) == len(streams)

@@ -67,7 +67,7 @@ async def test_a_child_that_ignores_term_is_killed_with_its_whole_session(tmp_pa
         ),
     )
     running = asyncio.create_task(child.run())
-    await asyncio.to_thread(wait_for, lambda: grandchild.exists() and grandchild.read_text())
+    await asyncio.to_thread(wait_for, lambda: grandchild.exists() and bool(grandchild.read_text()))
     began = time.monotonic()
     await child.stop()
     assert time.monotonic() - began < 4.9

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 import structlog
+from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import ResolverMatch
 
 from hotdash.host import logs
 from hotdash.host.access_log import AccessLog
@@ -83,8 +85,8 @@ def test_django_names_the_route_where_it_would_name_a_path(lines: Lines) -> None
 def test_the_access_log_names_the_route_and_no_path_or_query(lines: Lines) -> None:
     lines.configure()
     request = RequestFactory().get(LINK, {"status": "failed"})
-    request.resolver_match = SimpleNamespace(view_name="account_reset")
-    AccessLog(lambda _: SimpleNamespace(status_code=302))(request)
+    request.resolver_match = ResolverMatch(HttpResponse, (), {}, url_name="account_reset")
+    AccessLog(lambda _: HttpResponse(status=302))(request)
     (line,) = lines.read()
     assert "route=account_reset" in line
     assert "status=302" in line
@@ -94,5 +96,5 @@ def test_the_access_log_names_the_route_and_no_path_or_query(lines: Lines) -> No
 
 def test_a_request_that_took_no_route_is_written_as_such(lines: Lines) -> None:
     lines.configure()
-    AccessLog(lambda _: SimpleNamespace(status_code=404))(RequestFactory().get("/x"))
+    AccessLog(lambda _: HttpResponse(status=404))(RequestFactory().get("/x"))
     assert "route=unrouted" in lines.read()[0]
