@@ -24,9 +24,12 @@ def _claim() -> list[str]:
     path = environment.data_dir() / SIGN_IN_FILE
     if not path.exists():
         return []
+    link, email = path.read_text(encoding="utf-8").splitlines()
     return [
-        "Choose the owner's password here (the link works once, within an hour):",
+        "Choose a password here; the link works once, within an hour:",
         "",
-        *(f"    {line}" for line in path.read_text(encoding="utf-8").splitlines()),
+        f"    {link}",
+        "",
+        f"From then on you sign in as {email}.",
         "",
     ]

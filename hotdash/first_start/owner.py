@@ -34,5 +34,5 @@ def renew_link() -> None:
     draft = path.with_name(f".{path.name}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(first_sign_in_link(owners[0]) + "\n")
+        file.write(f"{first_sign_in_link(owners[0])}\n{owners[0].email}\n")
     draft.replace(path)

@@ -27,9 +27,12 @@ def test_the_first_owner_waits_without_a_password(db):
 
 def test_each_start_offers_a_link_while_no_owner_has_a_password(cast):
     owner.renew_link()
-    assert "/accounts/password/reset/key/" in kept().read_text()
+    link, email = kept().read_text().split()
+    assert "/accounts/password/reset/key/" in link
+    assert email == cast.olive.email
     assert kept().stat().st_mode & 0o777 == 0o600
-    assert kept().read_text().strip() in announcement.text()
+    assert f"    {link}\n" in announcement.text()
+    assert f"you sign in as {email}" in announcement.text()
 
 
 def test_no_link_is_offered_once_an_owner_has_a_password(cast):

@@ -1,0 +1,77 @@
+"""A browser that complains, and a household for it to look at."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.household import Household, household
+
+_ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync"]
+_CSP_WATCH = (
+    "document.addEventListener('securitypolicyviolation',"
+    " e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI))"
+)
+
+
+@dataclass
+class Complaints:
+    """What the console said that no page may say."""
+
+    said: list[str] = field(default_factory=list)
+    expected: set[int] = field(default_factory=set)
+
+    def expect(self, status: int) -> None:
+        """Let Chromium's own line about an answer of this status pass."""
+        self.expected.add(status)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """Note an error of the console, unless the test named its status beforehand."""
+        own = "Failed to load resource" in message.text
+        if own and any(f"status of {status}" in message.text for status in self.expected):
+            return
+        if message.type == "error":
+            self.said.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is missing: sudo apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Household]:
+    """`make run` on its first start, up."""
+    with household(tmp_path_factory.mktemp("house") / "data") as running:
+        running.wait_until_up()
+        yield running
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """What went wrong in the browser; anything fails the test at its end."""
+    heard = Complaints()
+    yield heard
+    assert heard.said == []
+
+
+@pytest.fixture
+def page(chromium: Browser, complaints: Complaints) -> Iterator[Page]:
+    """A fresh browser profile with one tab, watched for CSP violations and errors."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(10_000)
+    context.add_init_script(_CSP_WATCH)
+    page = context.new_page()
+    page.on("console", complaints.hear)
+    page.on("pageerror", lambda error: complaints.said.append(f"script: {error}"))
+    yield page
+    context.close()
