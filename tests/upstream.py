@@ -81,7 +81,8 @@ class FakeUpstream:
     ) -> None:
         """Answer with exactly these bytes; header names are written with underscores."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.respond(method, path, lambda _: httpx.Response(status, content=body, headers=named))
+        stream = httpx.ByteStream(body)
+        self.respond(method, path, lambda _: httpx.Response(status, stream=stream, headers=named))
 
     def fail(self, path: str, error: Exception, method: str = "GET") -> None:
         """Raise an error of httpx, such as `httpx.ReadTimeout("")`, instead of answering."""

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from hotdash.gateway.base_url import BadBaseUrl, parse_base_url, split_origin
 from hotdash.gateway.errors import NotAllowed
 from hotdash.gateway.networks import Address, kind_of
-from hotdash.host import environment
+from hotdash.host import environment, places
 from hotdash.host.environment import MissingSetting
 
 VARIABLE = NotAllowed.variable
@@ -49,22 +49,13 @@ def current_policy() -> Policy:
     """
     entries = environment.words(VARIABLE)
     if not entries:
-        is_served = bool(environment.text("HOTDASH_PUBLIC_URL"))
-        entries = ("public",) if is_served else ("public", "private", "loopback")
+        entries = ("public",) if places.public_url() else ("public", "private", "loopback")
     return parse_policy(entries)
 
 
 def embedded_policy() -> Policy:
     """Return what embedded environments may call: the embedded API's configured origin alone."""
-    return Policy(origins=frozenset({split_origin(embedded_origin())}))
-
-
-def embedded_origin() -> str:
-    """Return the origin at which the dashboard reaches the embedded API."""
-    host = environment.text("HOTDASH_API_HOST")
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  not bound, called
-    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    return parse_base_url(f"http://{host}:{environment.number('HOTDASH_API_PORT')}")[0]
+    return Policy(origins=frozenset({split_origin(places.embedded_origin())}))
 
 
 def parse_policy(entries: tuple[str, ...]) -> Policy:

@@ -23,11 +23,13 @@ Resolver = Callable[[str, int], list[str]]
 class GuardedBackend(httpcore.NetworkBackend):
     """Connects only where the policy lets this scheme; raises NotAllowed before a packet leaves."""
 
-    def __init__(self, scheme: str, policy: Policy, resolver: Resolver) -> None:
+    def __init__(
+        self, scheme: str, policy: Policy, resolver: Resolver, dialler: httpcore.NetworkBackend
+    ) -> None:
         self._scheme = scheme
         self._policy = policy
         self._resolver = resolver
-        self._dialler = httpcore.SyncBackend()
+        self._dialler = dialler
 
     def connect_tcp(
         self,

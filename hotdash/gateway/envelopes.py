@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hotdash.gateway import spans
@@ -10,6 +11,7 @@ from hotdash.gateway.json_value import LARGE_BYTES, Json, parse
 
 Row = Mapping[str, Any]  # a resource's fields; those too large to parse are Json already
 
+_OBJECT, _ARRAY = b"{["
 _WHOLE_BYTES = 256 * 1024  # below this a body is parsed at once: faster, and never large
 
 
@@ -47,31 +49,28 @@ def read_envelope(body: spans.Text) -> Row:
         if not isinstance(whole, dict):
             raise BadAnswer("shape")
         return whole
-    start = spans.start_of(body)
-    if body[start : start + 1] != b"{":
-        raise BadAnswer("shape")
     try:
-        return {
-            key: _data(body, at, end) if key == "data" else parse(body[at:end])
-            for key, at, end in spans.fields(body, start)
-        }
+        start = spans.start_of(body)
+        if body[start] != _OBJECT:
+            raise BadAnswer("shape")
+        return spans.read_object(body, start, partial(_part, body))[0]
     except ValueError:
         raise BadAnswer("not_json") from None
 
 
-def _data(body: spans.Text, start: int, end: int) -> Any:
-    if body[start : start + 1] == b"[":
-        return [_row(body, at, row_end) for at, row_end in spans.items(body, start)]
-    return _row(body, start, end)
+def _part(body: spans.Text, key: str, at: int) -> tuple[Any, int]:
+    if key == "data" and body[at] == _ARRAY:
+        return spans.read_array(body, at, partial(_row, body))
+    return _row(body, at) if key == "data" else _field(body, key, at)
 
 
-def _row(body: spans.Text, start: int, end: int) -> Any:
-    if end - start <= LARGE_BYTES or body[start : start + 1] != b"{":
-        return parse(body[start:end])
-    return {key: _field(body, at, stop) for key, at, stop in spans.fields(body, start)}
+def _row(body: spans.Text, at: int) -> tuple[Any, int]:
+    if body[at] == _OBJECT:
+        return spans.read_object(body, at, partial(_field, body))
+    return _field(body, "", at)
 
 
-def _field(body: spans.Text, start: int, end: int) -> Any:
-    if end - start > LARGE_BYTES:
-        return Json(memoryview(body)[start:end])  # no copy: the body stays for as long as it does
-    return parse(body[start:end])
+def _field(body: spans.Text, _key: str, at: int) -> tuple[Any, int]:
+    end = spans.end_of(body, at)
+    value = memoryview(body)[at:end]  # no copy: the body stays for as long as it does
+    return (Json(value) if len(value) > LARGE_BYTES else parse(value)), end

@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from hotdash.gateway import spans
@@ -56,15 +56,14 @@ class Json:
         if not self.is_large:
             value = self.value
             return Json(value=value[key]) if isinstance(value, dict) and key in value else None
-        if self.raw[:1] != b"{":
+        if self.raw[0] != ord("{"):
             return None
+        spanned = partial(_spanned, memoryview(self.raw))
         try:
-            for name, start, end in spans.fields(self.raw, 0):
-                if name == key:
-                    return Json(memoryview(self.raw)[start:end])
+            found: dict[str, Json] = spans.read_object(self.raw, 0, spanned)[0]
         except ValueError:
-            return None
-        return None
+            raise BadAnswer("not_json") from None
+        return found.get(key)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Json) and bool(self.raw == other.raw)
@@ -74,6 +73,11 @@ class Json:
 
     def __repr__(self) -> str:
         return f"Json({self.head(60)})"
+
+
+def _spanned(text: memoryview, _key: str, start: int) -> tuple[Json, int]:
+    end = spans.end_of(text, start)
+    return Json(text[start:end]), end
 
 
 def parse(raw: spans.Text) -> Any:

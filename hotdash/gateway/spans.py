@@ -6,80 +6,97 @@ large values stay bytes. Text that is not JSON may yield spans too; parsing them
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
+
+MAX_DEPTH = 512
 
 _SCALARS = rb'[^\[\]{}"]++'
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
-_FLAT = rb"(?:" + _SCALARS + rb"|" + _STRING + rb")*+"
-# whatever holds no container two levels deep is skipped in one step: 20 MB of rows in 0.3 s
-_SKIPPED = re.compile(
-    rb"(?:" + _SCALARS + rb"|" + _STRING + rb"|\{" + _FLAT + rb"\}|\[" + _FLAT + rb"\])*+",
-    re.DOTALL,
-)
-_WHOLE_STRING = re.compile(_STRING, re.DOTALL)
-_WHOLE_SCALAR = re.compile(rb"[^\s,\[\]{}\"]++")
-_SPACE = re.compile(rb"[\s,:]*+")
+_OPENING = b"[{"
+_QUOTE = ord('"')
+
+
+def _nested(depth: int) -> bytes:
+    """Return a pattern for all that holds no container more than `depth` levels deep."""
+    inner = b""
+    if depth:
+        deeper = _nested(depth - 1)
+        inner = rb"|\{" + deeper + rb"\}|\[" + deeper + rb"\]"
+    return rb"(?:" + _SCALARS + rb"|" + _STRING + inner + rb")*+"
+
+
+# what lies three levels deep is skipped in one step: 25 MB of rows in 0.2 s
+_skip = re.compile(_nested(3), re.DOTALL).match
+_string = re.compile(_STRING, re.DOTALL).match
+_scalar = re.compile(rb'[^\s,:\[\]{}"]++').match
+_space = re.compile(rb"[\s,:]*+").match
 
 Text = bytes | bytearray | memoryview
 
 
 class Unfinished(ValueError):
-    """The text ends, or turns into something else, before the value does."""
+    """The text ends, nests too deep, or turns into something else before the value ends."""
 
 
-def start_of(text: Text) -> int:
-    """Return where the first value of a text starts."""
-    return _past_space(text, 0)
+def start_of(text: Text, at: int = 0) -> int:
+    """Return where the next value starts, or the bracket that ends its container."""
+    found = _space(text, at)
+    at = found.end() if found else at
+    if at >= len(text):
+        raise Unfinished("the text ends")
+    return at
 
 
 def end_of(text: Text, start: int) -> int:
-    """Return where the value that starts at `start` ends; raise Unfinished if it does not."""
-    opening = text[start : start + 1]
-    if opening in (b"{", b"["):
+    """Return where the value that starts at `start` ends; raises Unfinished if it does not."""
+    if text[start] in _OPENING:
         return _end_of_container(text, start + 1)
-    match = (_WHOLE_STRING if opening == b'"' else _WHOLE_SCALAR).match(text, start)
-    if match is None:
+    found = (_string if text[start] == _QUOTE else _scalar)(text, start)
+    if found is None:
         raise Unfinished("no value")
-    return match.end()
+    return found.end()
 
 
-def fields(text: Text, start: int) -> Iterator[tuple[str, int, int]]:
-    """Yield (key, start, end) of each field of the object that starts at `start`."""
-    at = _past_space(text, start + 1)
-    while text[at : at + 1] != b"}":
+def read_object(
+    text: Text, start: int, read: Callable[[str, int], tuple[Any, int]]
+) -> tuple[dict[str, Any], int]:
+    """Return an object and its end; `read` gives the value at a key's position, and its end."""
+    fields = {}
+    at = start_of(text, start + 1)
+    while text[at] != ord("}"):
         key_end = end_of(text, at)
         key = json.loads(bytes(text[at:key_end]))
-        value = _past_space(text, key_end)
-        value_end = end_of(text, value)
-        yield str(key), value, value_end
-        at = _past_space(text, value_end)
+        if not isinstance(key, str):
+            raise Unfinished("no key")
+        fields[key], at = read(key, start_of(text, key_end))
+        at = start_of(text, at)
+    return fields, at + 1
 
 
-def items(text: Text, start: int) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each item of the array that starts at `start`."""
-    at = _past_space(text, start + 1)
-    while text[at : at + 1] != b"]":
-        item_end = end_of(text, at)
-        yield at, item_end
-        at = _past_space(text, item_end)
+def read_array(
+    text: Text, start: int, read: Callable[[int], tuple[Any, int]]
+) -> tuple[list[Any], int]:
+    """Return an array and its end; `read` gives the item at a position, and its end."""
+    items = []
+    at = start_of(text, start + 1)
+    while text[at] != ord("]"):
+        item, at = read(at)
+        items.append(item)
+        at = start_of(text, at)
+    return items, at + 1
 
 
 def _end_of_container(text: Text, at: int) -> int:
     depth = 1
-    while depth:
-        at = _past(_SKIPPED, text, at)
-        bracket = text[at : at + 1]
-        if not bracket or bracket == b'"':
+    length = len(text)
+    while 0 < depth < MAX_DEPTH:
+        found = _skip(text, at)
+        at = found.end() if found else at
+        if at >= length or text[at] == _QUOTE:
             raise Unfinished("no closing bracket")
-        depth += 1 if bracket in (b"{", b"[") else -1
+        depth += 1 if text[at] in _OPENING else -1
         at += 1
+    if depth:
+        raise Unfinished("too deep")
     return at
-
-
-def _past_space(text: Text, at: int) -> int:
-    return _past(_SPACE, text, at)
-
-
-def _past(pattern: re.Pattern[bytes], text: Text, at: int) -> int:
-    match = pattern.match(text, at)
-    return match.end() if match else at

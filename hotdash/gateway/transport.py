@@ -23,8 +23,13 @@ class GuardedTransport(httpx.BaseTransport):
     """
 
     def __init__(
-        self, policy: Policy, embedded: Policy, resolver: backend.Resolver = backend.look_up
+        self,
+        policy: Policy,
+        embedded: Policy,
+        resolver: backend.Resolver = backend.look_up,
+        dialler: httpcore.NetworkBackend | None = None,
     ) -> None:
+        dialler = dialler or httpcore.SyncBackend()
         tls = httpx.create_ssl_context(trust_env=False)
         self._pools = {
             name: httpcore.ConnectionPool(
@@ -32,7 +37,7 @@ class GuardedTransport(httpx.BaseTransport):
                 max_connections=MAX_CONNECTIONS,
                 max_keepalive_connections=KEPT_CONNECTIONS,
                 keepalive_expiry=KEPT_SECONDS,
-                network_backend=backend.GuardedBackend(scheme, allowed, resolver),
+                network_backend=backend.GuardedBackend(scheme, allowed, resolver, dialler),
             )
             for name, scheme, allowed in (
                 ("http", "http", policy),
