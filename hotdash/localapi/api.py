@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 
@@ -49,6 +51,9 @@ _ANSWERS: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] =
     Refused: errors.from_refusal,
     HttpError: errors.from_ninja,
     ValidationError: errors.from_validation,
+    MultiPartParserError: errors.from_unreadable,
+    SuspiciousOperation: errors.from_unreadable,
+    UnreadablePostError: errors.from_unreadable,
     Exception: errors.from_anything,
 }
 

@@ -83,20 +83,25 @@ def from_validation(_request: HttpRequest, trouble: ValidationError) -> HttpResp
     return error(status, f"{name}: {first['msg']}")
 
 
+def from_unreadable(_request: HttpRequest, _trouble: Exception) -> HttpResponse:
+    """Return 400 for a form that is no form, or that breaks off."""
+    return error(400, "The form could not be read: send multipart/form-data with a boundary.")
+
+
 def from_anything(_request: HttpRequest, trouble: Exception) -> HttpResponse:
     """Log what nobody foresaw and say no more than that it happened."""
     _LOG.error("unforeseen", exc_info=trouble)
     return error(500, "An internal server error occurred")
 
 
-def unknown_route(_request: HttpRequest, **_: Any) -> HttpResponse:
+def unknown_route(_request: HttpRequest, _exception: Exception) -> HttpResponse:
     """Return an empty 404: how a client tells a missing feature from a missing object."""
     response = HttpResponse(status=404)
     del response["Content-Type"]
     return response
 
 
-def malformed_request(_request: HttpRequest, **_: Any) -> HttpResponse:
+def malformed_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
     """Return 400 for what Django itself refuses to read."""
     return error(400, "The request could not be read.")
 

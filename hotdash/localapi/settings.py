@@ -1,11 +1,12 @@
 """Settings of the embedded API's own Django project."""
 
+import secrets
 from typing import Any
 
 from hotdash.host import environment, logs
 
 DEBUG = False
-SECRET_KEY = "unused: this project signs nothing"  # noqa: S105  no session, no cookie, no link
+SECRET_KEY = secrets.token_urlsafe(48)  # signs nothing here: no session, no cookie, no link
 DATA_DIR = environment.data_dir()
 INSTALLED_APPS = ["hotdash.localapi.apps.LocalApi"]
 ROOT_URLCONF = "hotdash.localapi.urls"
@@ -15,6 +16,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = False
 MIDDLEWARE = ["hotdash.host.access_log.AccessLog", "hotdash.localapi.gate.Gate"]
 ALLOWED_HOSTS = ["*"]  # the gate judges Host, with words and for routes that never ask for it
+SILENCED_SYSTEM_CHECKS = [
+    "security.W001",  # the gate sends the headers, on every answer
+    "security.W002",  # frames are refused by its Content-Security-Policy
+    "security.W003",  # no cookie is read, so no request can be forged with one
+]
 LOGGING = logs.configuration()
 # a second line about what the access log has said already
 LOGGING["loggers"]["django.request"] = {"level": "ERROR"}
@@ -22,6 +28,7 @@ LOGGING["loggers"]["django.request"] = {"level": "ERROR"}
 # Every upload is a file: never in memory, and linked into place when it holds.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # bodies.py and gate.py hold the limits, with words
 
 # The list was measured for this engine: WAL with FULL keeps what was accepted through a power cut.
