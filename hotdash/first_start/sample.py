@@ -37,19 +37,27 @@ def deploy(gateway: Gateway) -> None:
 def publish(gateway: Gateway) -> None:
     """Publish each sample event once: those that a killed start has published are not repeated."""
     published: dict[tuple[str, str], list[UUID | None]] = defaultdict(list)
-    for event in list_events(gateway, limit=500).rows:
-        if event.source == "api":
-            data = event.event_data.value if event.event_data else None
-            published[event.event_type, _canonical(data)].append(event.stream_id)
+    for before in list_events(gateway, limit=500).rows:
+        if before.source == "api":
+            data = before.event_data.value if before.event_data else None
+            published[before.event_type, _canonical(data)].append(before.stream_id)
     streams: dict[int, UUID | None] = {}
-    for event in json.loads((_SAMPLES / "events.json").read_text(encoding="utf-8")):
+    for event in sample_events():
         kind, data, stream = event["event_type"], event["event_data"], event["stream"]
-        before = published[kind, _canonical(data)]
-        if before:
-            streams.setdefault(stream, before.pop())
+        same = published[kind, _canonical(data)]
+        if same:
+            streams.setdefault(stream, same.pop())
         else:
             made = publish_event(gateway, kind, data, streams.get(stream))
             streams.setdefault(stream, made.stream_id)
+
+
+def sample_events() -> list[dict[str, Any]]:
+    """Return the sample events in order: type, data, and a number; equal ones share a stream."""
+    events: list[dict[str, Any]] = json.loads(
+        (_SAMPLES / "events.json").read_text(encoding="utf-8")
+    )
+    return events
 
 
 def _upload(gateway: Gateway) -> Build:

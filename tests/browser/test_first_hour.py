@@ -1,4 +1,4 @@
-"""What a person does in the first hour: claim the account, look at runs, open one, look elsewhere."""
+"""The first hour of a person: claim the account, look at runs, open one, look elsewhere."""
 
 import re
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.household import ROOT, Household, household
+from hotdash.first_start.sample import sample_events
+from tests.household import Household, household
 from tests.sockets import can_connect, wait_for
 
-SAMPLES = json.loads((ROOT / "hotdash/localapi/samples/events.json").read_text())
+SAMPLES = sample_events()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """The sample project's way in: through the API, once, wherever a former start was cut short."""
 
-import json
-
 import httpx
 import pytest
 
@@ -9,7 +7,7 @@ from hotdash.first_start import CannotStart, sample
 from tests import samples
 from tests.upstream import gateway
 
-EVENTS = json.loads((sample._SAMPLES / "events.json").read_text())
+EVENTS = sample.sample_events()
 BUILDS = f"/projects/{sample.PROJECT}/builds"
 
 
