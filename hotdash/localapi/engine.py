@@ -1,0 +1,84 @@
+"""What the API may ask of the engine; it imports nothing else of it (contract 5.3, 5.5, 5.6)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Min
+
+from hotdash.localapi.models import Build, Project, Run, Worker
+from hotdash.localapi.notify import FellBehind, watch
+from hotdash.localapi.runtime import queue
+from hotdash.localapi.runtime.acceptance import Accepted, ForeignStream, NewEvent, accept
+from hotdash.localapi.runtime.calls import BadCall
+from hotdash.localapi.runtime.clock import database_now
+from hotdash.localapi.runtime.notes import Note, newest_note
+
+__all__ = [
+    "Accepted",
+    "BadCall",
+    "EngineHealth",
+    "FellBehind",
+    "ForeignStream",
+    "NewEvent",
+    "Note",
+    "accept",
+    "cancel",
+    "deploy",
+    "health",
+    "newest_note",
+    "watch",
+]
+
+_WORKER_SEEN_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class EngineHealth:
+    """How much waits, how much runs, since when the oldest waits, and who works."""
+
+    pending: int
+    running: int
+    oldest_pending_at: datetime | None
+    workers: tuple[str, ...]
+
+
+def deploy(build: Build) -> None:
+    """Ask for a build to become the one that runs; a worker loads it and says how that went.
+
+    The passed build is updated. Other builds that wait for the same are superseded; the deployed
+    one stays until this one is ready, unless it is this one (contract 5.3).
+    """
+    with transaction.atomic():
+        Project.objects.filter(pk=build.project_id).update(
+            deployment_sequence=F("deployment_sequence") + 1
+        )
+        project = Project.objects.get(pk=build.project_id)
+        now = database_now()
+        Build.objects.filter(
+            project=project, runtime_status__in=["pending", "loading"], claim_at__isnull=False
+        ).exclude(pk=build.pk).update(runtime_status="superseded", claim_at=None, updated_at=now)
+        build.deployed = False
+        build.runtime_status = "pending"
+        build.runtime_error = None
+        build.deployment_sequence = project.deployment_sequence
+        build.claim_at = now
+        build.save()
+
+
+def cancel(run_id: UUID, reason: str | None = None) -> bool:
+    """Stop a run, at once if it waits, soon if it runs; False: it was already over."""
+    return queue.cancel(run_id, reason)
+
+
+def health() -> EngineHealth:
+    """Count what the engine has to do."""
+    pending = Run.objects.filter(status="pending")
+    seen_after = database_now() - timedelta(seconds=_WORKER_SEEN_SECONDS)
+    return EngineHealth(
+        pending=pending.count(),
+        running=Run.objects.filter(status="running").count(),
+        oldest_pending_at=pending.aggregate(oldest=Min("start_time"))["oldest"],
+        workers=tuple(Worker.objects.filter(seen_at__gt=seen_after).values_list("name", flat=True)),
+    )

@@ -1,0 +1,136 @@
+"""An event becomes durable together with the runs that it starts, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hotdash.localapi.models import Event, EventHandler, Note, Run, Stream
+from hotdash.localapi.models.ids import new_id
+from hotdash.localapi.runtime import announcements
+from hotdash.localapi.runtime.calls import Target, find_target
+from hotdash.localapi.runtime.clock import database_now
+
+CALL = "hot:call"
+
+
+class ForeignStream(Exception):
+    """The stream belongs to another environment; to the caller it does not exist."""
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """An event to accept; `event_data` is JSON text and is kept as it is."""
+
+    environment_id: UUID
+    event_type: str
+    event_data: str
+    stream_id: UUID | None
+    source: str = "api"  # api, schedule, run, retry
+    origin_run_id: UUID | None = None
+    event_id: UUID | None = None
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What was stored: the event, and one pending run for each of its handlers."""
+
+    event: Event
+    runs: list[Run]
+
+
+def accept(new: NewEvent) -> Accepted:
+    """Store an event, its stream, its runs and their notes; raise ForeignStream or BadCall."""
+    # looked up before the write lock is taken: a deployment in between is as good as one before
+    found = targets(new)
+    now = database_now()
+    event = build_event(new, now)
+    runs = [pending_run(event, target, now) for target in found]
+    with transaction.atomic():
+        store(event, runs)
+    return Accepted(event, runs)
+
+
+def build_event(new: NewEvent, now: datetime) -> Event:
+    """Return the unsaved event, in a stream of its own unless one is named."""
+    return Event(
+        event_id=new.event_id or new_id(),
+        environment_id=new.environment_id,
+        stream_id=new.stream_id or new_id(),
+        event_type=new.event_type,
+        event_data=new.event_data,
+        event_time=now,
+        created_at=now,
+        source=new.source,
+        origin_run_id=new.origin_run_id,
+        depth=new.depth,
+    )
+
+
+def pending_run(event: Event, target: Target, now: datetime) -> Run:
+    """Return the unsaved run of one function for an event, due at once."""
+    return Run(
+        environment_id=event.environment_id,
+        stream_id=event.stream_id,
+        build_id=target.build_id,
+        project_id=target.project_id,
+        event_id=event.event_id,
+        run_type=target.run_type,
+        start_time=now,
+        ns=target.ns,
+        var=target.var,
+        event_type=event.event_type if target.run_type == "event" else None,
+        retry_max=target.retry_max,
+        retry_delay_ms=target.retry_delay_ms,
+        claim_at=now,
+    )
+
+
+def store(event: Event, runs: list[Run]) -> None:
+    """Save an event with its stream, runs and notes, inside the caller's transaction."""
+    notes: list[Note] = []
+    if _open_stream(event):
+        notes.append(announcements.stream_created(event))
+    event.save(force_insert=True)
+    notes.append(announcements.event_created(event))
+    if runs:
+        Run.objects.bulk_create(runs)
+        notes.append(announcements.event_handled(event, runs[0]))
+    Note.objects.bulk_create(notes)
+
+
+def _open_stream(event: Event) -> bool:
+    stream, is_new = Stream.objects.get_or_create(
+        stream_id=event.stream_id,
+        defaults={"environment_id": event.environment_id, "created_at": event.created_at},
+    )
+    if stream.environment_id != event.environment_id:
+        raise ForeignStream(str(event.stream_id))
+    return is_new
+
+
+def targets(new: NewEvent) -> list[Target]:
+    """Return the functions that an event starts; raise BadCall for a call of none."""
+    if new.event_type == CALL:
+        return [find_target(new.environment_id, new.event_data)]
+    handlers = EventHandler.objects.filter(
+        event_type=new.event_type,
+        build__deployed=True,
+        build__runtime_status="ready",
+        build__project__active=True,
+        build__project__environment_id=new.environment_id,
+    ).select_related("build")
+    return [
+        Target(
+            build_id=handler.build_id,
+            project_id=handler.build.project_id,
+            ns=handler.ns,
+            var=handler.var,
+            run_type="event",
+            retry_max=handler.retry_max,
+            retry_delay_ms=handler.retry_delay_ms,
+        )
+        for handler in handlers
+    ]

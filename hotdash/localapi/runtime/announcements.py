@@ -1,0 +1,84 @@
+"""What subscribers are told about events and runs, as notes of the changing transaction."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from hotdash.localapi.models import Event, Note, Run, StreamData
+
+_MESSAGE_CHARACTERS = 500
+
+
+def note(topic: str, kind: str, body: dict[str, Any], at: datetime) -> Note:
+    """Return an unsaved note; whoever makes the change saves it in the same transaction."""
+    return Note(topic=topic, kind=kind, body=json.dumps(body, ensure_ascii=False), at=at)
+
+
+def stream_created(event: Event) -> Note:
+    """Return the note that an event opened its stream (contract 6.6)."""
+    body = {
+        "stream_id": str(event.stream_id),
+        "env_id": str(event.environment_id),
+        "project_id": None,
+    }
+    return note(f"env:{event.environment_id}", "stream:created", body, event.created_at)
+
+
+def event_created(event: Event) -> Note:
+    """Return the note that an event was accepted."""
+    return _of_event(event, "event:created", None)
+
+
+def event_handled(event: Event, run: Run) -> Note:
+    """Return the note that an event found a handler, named by the first one's project."""
+    return _of_event(event, "event:handled", str(run.project_id))
+
+
+def run_changed(run: Run, kind: str, at: datetime, **facts: Any) -> list[Note]:
+    """Return the notes of a run's change: flat for its environment, by id for its stream."""
+    body = {
+        "run_id": str(run.run_id),
+        "env_id": str(run.environment_id),
+        "stream_id": str(run.stream_id),
+        "event_id": None if run.event_id is None else str(run.event_id),
+        "project_id": str(run.project_id),
+        "fn_name": f"{run.ns}/{run.var}",
+        "run_type": run.run_type,
+        **{
+            name: fact[:_MESSAGE_CHARACTERS] if isinstance(fact, str) else fact
+            for name, fact in facts.items()
+        },
+    }
+    return [
+        note(f"env:{run.environment_id}", kind, body, at),
+        note(f"stream:{run.stream_id}", kind, {"run_id": str(run.run_id)}, at),
+    ]
+
+
+def _of_event(event: Event, kind: str, project_id: str | None) -> Note:
+    body = {
+        "event_id": str(event.event_id),
+        "env_id": str(event.environment_id),
+        "stream_id": str(event.stream_id),
+        "event_type": event.event_type,
+        "project_id": project_id,
+    }
+    return note(f"env:{event.environment_id}", kind, body, event.created_at)
+
+
+def streamed(row: StreamData) -> Note:
+    """Return the note of a piece of streamed output; its payload is JSON text already."""
+    head = json.dumps(
+        {
+            "stream_data_id": str(row.stream_data_id),
+            "run_id": str(row.run_id),
+            "data_type": row.data_type,
+        },
+        ensure_ascii=False,
+    )
+    return Note(
+        topic=f"stream:{row.stream_id}",
+        kind="stream:data",
+        body=f'{head[:-1]}, "payload": {row.payload}}}',
+        at=row.at,
+    )

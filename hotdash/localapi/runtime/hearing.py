@@ -1,0 +1,139 @@
+"""What a run says while it runs, within its caps; the worker writes it down from here."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotdash.localapi.models import Run
+from hotdash.localapi.runtime import outcomes
+from hotdash.localapi.runtime.limits import (
+    MIB,
+    RESULT_BYTES,
+    SENT_DEPTH,
+    SENT_EVENTS,
+    STREAM_BYTES,
+    TOTAL_BYTES,
+)
+from hotdash.localapi.runtime.lines import BadLine, Reader
+from hotdash.localapi.runtime.messages import (
+    BadText,
+    CallRow,
+    checked_json,
+    kind_of,
+    read_call,
+    read_failure,
+    read_part,
+    read_type,
+)
+from hotdash.localapi.runtime.outcomes import Outcome
+
+_NO_END: Outcome | None = None  # a run that has not said how it ended
+
+
+@dataclass
+class Said:
+    """What a run said since it was last written down."""
+
+    calls: dict[int, CallRow] = field(default_factory=dict)
+    streamed: list[tuple[str, str]] = field(default_factory=list)  # data type, JSON text
+    sent: list[tuple[str, str]] = field(default_factory=list)  # event type, JSON text
+
+    def __len__(self) -> int:
+        return len(self.calls) + len(self.streamed) + len(self.sent)
+
+
+class Overstepped(Exception):
+    """A run said too much or something it may not; `outcome` is how that ends it."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.outcome = outcomes.stopped(kind, message)
+
+
+class Hearing:
+    """Listens to one run."""
+
+    def __init__(self, run: Run) -> None:
+        self.said = Said()
+        self.end = _NO_END
+        self._run = run
+        self._reader = Reader()
+        self._received = 0
+        self._streamed = 0
+        self._sent = 0
+        self._parts: dict[str, list[str]] = {}
+        self._part_characters = 0
+        self._actions = {
+            "call": self._call,
+            "send": self._send,
+            "stream": self._stream,
+            "done": self._done,
+            "fail": self._fail,
+        }
+
+    def hear(self, received: bytes) -> None:
+        """Take in what arrived; raise Overstepped when that has to end the run."""
+        self._received += len(received)
+        if self._received > TOTAL_BYTES:
+            raise Overstepped("OutputLimit", "output limit: the run sent more than 128 MiB")
+        try:
+            for message in self._reader.feed(received):
+                self._act(kind_of(message), message)
+        except BadLine as error:
+            raise Overstepped("ProtocolError", f"the run sent its worker {error}") from None
+        except BadText as error:
+            raise Overstepped("BadOutput", str(error)) from None
+
+    def take(self) -> Said:
+        """Return what was said since the last call."""
+        said, self.said = self.said, Said()
+        return said
+
+    def _act(self, kind: str, message: dict[str, Any]) -> None:
+        if self.end is not None:
+            return  # after its end a run has nothing to say: a thread that it left behind
+        if kind in self._actions:
+            self._actions[kind](message)
+            return
+        part = read_part(message)
+        self._part_characters += len(part)
+        if self._part_characters > RESULT_BYTES:
+            raise Overstepped("OutputLimit", "output limit: a text of more than 32 MiB")
+        self._parts.setdefault(kind, []).append(part)
+
+    def _whole(self, kind: str) -> str:
+        text = "".join(self._parts.pop(kind, []))
+        self._part_characters -= len(text)
+        return checked_json(text)
+
+    def _call(self, message: dict[str, Any]) -> None:
+        call = read_call(message)
+        self.said.calls[call.seq] = call
+
+    def _send(self, message: dict[str, Any]) -> None:
+        event_type = read_type(message)
+        if event_type.startswith("hot:"):
+            raise Overstepped("ProtocolError", "the run sent an event of a reserved type")
+        self._sent += 1
+        if self._sent > SENT_EVENTS:
+            raise Overstepped("OutputLimit", f"output limit: more than {SENT_EVENTS:,} events sent")
+        if self._run.event is not None and self._run.event.depth >= SENT_DEPTH:
+            raise Overstepped(
+                "DepthLimit", f"depth limit: {SENT_DEPTH} runs have set each other off by events"
+            )
+        self.said.sent.append((event_type, self._whole("send-part")))
+
+    def _stream(self, message: dict[str, Any]) -> None:
+        payload = self._whole("stream-part")
+        self._streamed += len(payload.encode())
+        if self._streamed > STREAM_BYTES:
+            raise Overstepped(
+                "OutputLimit", f"output limit: more than {STREAM_BYTES // MIB} MiB streamed"
+            )
+        self.said.streamed.append((read_type(message), payload))
+
+    def _done(self, _message: dict[str, Any]) -> None:
+        self.end = outcomes.succeeded(self._whole("result-part"))
+
+    def _fail(self, message: dict[str, Any]) -> None:
+        words, details = read_failure(message)
+        self.end = outcomes.failed(words, details)

@@ -1,0 +1,131 @@
+"""What a build imports: declare handlers and schedules, send events, stream, read context.
+
+    from hotbuild import ctx, on_event, run, schedule, send, stream
+
+A handler is a plain function; it takes the event's data and returns what is its result. Any other
+function of a build can be called by name. See docs/embedded-api.md.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+__all__ = ["ctx", "on_event", "run", "schedule", "send", "stream"]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_MAX_RETRIES = 100
+_MAX_DELAY_SECONDS = 24 * 60 * 60
+
+
+@dataclass
+class Declared:
+    """What the modules of a build declared while they were imported."""
+
+    handlers: list[tuple[str, Callable[..., Any], int, int]] = field(default_factory=list)
+    schedules: list[tuple[str, Callable[..., Any]]] = field(default_factory=list)
+
+
+DECLARED = Declared()
+
+
+def on_event(event_type: str, *, retry: int = 0, retry_delay: float = 2.0) -> Callable[[_F], _F]:
+    """Run the function for each event of this type; try again up to `retry` times after a failure.
+
+    `retry_delay` is in seconds.
+    """
+    if not _is_text(event_type):
+        raise ValueError('on_event needs the type of an event, like "order:placed"')
+    if not 0 <= retry <= _MAX_RETRIES:
+        raise ValueError(f"retry is a number from 0 to {_MAX_RETRIES}, not {retry!r}")
+    if not 0 <= retry_delay <= _MAX_DELAY_SECONDS:
+        raise ValueError(f"retry_delay is in seconds, at most a day, not {retry_delay!r}")
+
+    def declare(function: _F) -> _F:
+        DECLARED.handlers.append((event_type, function, retry, round(retry_delay * 1000)))
+        return function
+
+    return declare
+
+
+def schedule(cron: str) -> Callable[[_F], _F]:
+    """Run the function, without arguments, whenever the five fields of `cron` are due (UTC)."""
+    if not _is_text(cron):
+        raise ValueError('schedule needs a cron text, like "*/5 * * * *"')
+
+    def declare(function: _F) -> _F:
+        DECLARED.schedules.append((cron, function))
+        return function
+
+    return declare
+
+
+class _NotInARun:
+    """Stands where the run's worker will be, until there is one."""
+
+    def send(self, _event_type: str, _data: Any) -> None:
+        raise RuntimeError("send() works inside a run, not while the build is imported")
+
+    def stream(self, _payload: Any, _data_type: str) -> None:
+        raise RuntimeError("stream() works inside a run, not while the build is imported")
+
+
+class Run:
+    """The run that is being executed; empty while the build is imported."""
+
+    def __init__(self) -> None:
+        self.run_id = ""
+        self.stream_id = ""
+        self.event_id: str | None = None
+        self.event_type: str | None = None
+        self.attempt = 1  # grows by one with each retry
+        self.retry_max = 0
+
+
+class Context:
+    """The context variables of the project, readable by handlers only."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Any] = {}
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of a context variable, or the default if it is not set."""
+        return self._values.get(key, default)
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._values:
+            raise KeyError(f"context variable {key} is not set")
+        return self._values[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+
+run = Run()
+ctx = Context()
+_outlet: Any = _NotInARun()
+
+
+def send(event_type: str, data: Any = None) -> None:
+    """Publish an event into this run's stream; its handlers run once it is stored."""
+    if not _is_text(event_type):
+        raise ValueError('send needs the type of an event, like "order:shipped"')
+    if event_type.startswith("hot:"):
+        raise ValueError(f"event types that begin with hot: are reserved, {event_type!r} is one")
+    _outlet.send(event_type, data)
+
+
+def stream(payload: Any, data_type: str = "data") -> None:
+    """Send something to whoever watches this run's stream; it is kept for an hour."""
+    _outlet.stream(payload, data_type)
+
+
+def open_run(facts: dict[str, Any], values: dict[str, Any], outlet: Any) -> None:
+    """Fill `run` and `ctx` for the one run of this process; not for builds."""
+    global _outlet
+    vars(run).update({name: facts[name] for name in vars(run)})
+    ctx._values = values  # noqa: SLF001  its own module
+    _outlet = outlet
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""

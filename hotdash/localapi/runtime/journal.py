@@ -1,0 +1,116 @@
+"""Writes down what runs said and how they ended: many runs in one transaction, each fenced.
+
+The first statement for a run checks that this worker still holds it; where it does not, nothing
+of that run is written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from hotdash.localapi.models import Note, Run, StreamData
+from hotdash.localapi.models.ids import new_id
+from hotdash.localapi.runtime import announcements, queue
+from hotdash.localapi.runtime.acceptance import NewEvent, build_event, pending_run, store, targets
+from hotdash.localapi.runtime.clock import database_now
+from hotdash.localapi.runtime.hearing import Said
+from hotdash.localapi.runtime.messages import CallRow
+from hotdash.localapi.runtime.outcomes import Outcome
+from hotdash.localapi.runtime.rows import marks, time_value, uuid_value
+
+_COLUMNS = (
+    "var_id, run_id, execution, seq, rev, parent_seq, ns, var, file, line, args, value, error, "
+    "start_time, stop_time"
+)
+_UPSERT = f"""
+INSERT INTO call ({_COLUMNS}) VALUES ({marks(15)})
+ON CONFLICT (run_id, execution, seq) DO UPDATE SET
+    rev = excluded.rev, value = excluded.value, error = excluded.error,
+    stop_time = excluded.stop_time
+"""  # noqa: S608  only names of columns and placeholders
+
+
+@dataclass
+class Entry:
+    """What is to be written about one run."""
+
+    run: Run
+    said: Said
+    outcome: Outcome | None
+
+
+def write(entries: Sequence[Entry]) -> list[Run]:
+    """Write entries in one transaction; return the runs that were no longer this worker's."""
+    with transaction.atomic():
+        now = database_now()
+        lost = [entry.run for entry in entries if not _is_written(entry, now)]
+    for entry in entries:
+        entry.run.trace_rev += len(entry.said.calls)
+    return lost
+
+
+def _is_written(entry: Entry, now: datetime) -> bool:
+    run, said = entry.run, entry.said
+    try:
+        queue.touch(run, run.trace_rev + len(said.calls))
+        _write_calls(run, list(said.calls.values()))
+        _write_streamed(run, said.streamed, now)
+        for event_type, data in said.sent:
+            _publish(run, event_type, data, now)
+        if entry.outcome is not None:
+            queue.finish(run, entry.outcome)
+    except queue.LeaseLost:
+        return False
+    return True
+
+
+def _write_calls(run: Run, calls: list[CallRow]) -> None:
+    if not calls:
+        return
+    rows = [
+        (
+            uuid_value(new_id()),
+            uuid_value(run.run_id),
+            run.execution,
+            call.seq,
+            run.trace_rev + number,
+            *(call.parent, call.ns, call.var, call.file, call.line),
+            *(call.args, call.value, call.error),
+            time_value(call.start),
+            time_value(call.stop),
+        )
+        for number, call in enumerate(calls, start=1)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_UPSERT, rows)
+
+
+def _write_streamed(run: Run, streamed: list[tuple[str, str]], now: datetime) -> None:
+    rows = [
+        StreamData(
+            stream_id=run.stream_id,
+            run_id=run.run_id,
+            data_type=data_type,
+            payload=payload,
+            at=now,
+        )
+        for data_type, payload in streamed
+    ]
+    StreamData.objects.bulk_create(rows)
+    Note.objects.bulk_create(announcements.streamed(row) for row in rows)
+
+
+def _publish(run: Run, event_type: str, data: str, now: datetime) -> None:
+    new = NewEvent(
+        environment_id=run.environment_id,
+        event_type=event_type,
+        event_data=data,
+        stream_id=run.stream_id,
+        source="run",
+        origin_run_id=run.run_id,
+        depth=1 if run.event is None else run.event.depth + 1,
+    )
+    event = build_event(new, now)
+    store(event, [pending_run(event, target, now) for target in targets(new)])

@@ -1,0 +1,28 @@
+"""What a run may use, and how large what it says may be. Imported by worker and child alike."""
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+LINE_BYTES = MIB  # one message between a run and its worker
+LINE_DEPTH = 64
+RESULT_BYTES = 32 * MIB
+RESULT_DEPTH = 64
+CHUNK_CHARACTERS = 170_000  # of a result or input in one line; JSON may need six bytes for each
+STREAM_BYTES = 8 * MIB  # all that a run streams
+SENT_EVENTS = 1_000
+SENT_DEPTH = 100  # how many runs may set each other off
+TRACE_BYTES = 4 * MIB
+TRACE_CALLS = 5_000
+TOTAL_BYTES = 128 * MIB  # all that is read from a run, whatever it is
+IMPORT_SECONDS = 10
+OPEN_FILES = 256
+FILE_BYTES = 256 * MIB
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long one run may take, by the clock and of a processor, and how much memory."""
+
+    seconds: int = 300
+    memory_mb: int = 512

@@ -1,0 +1,181 @@
+"""What a run may say to its worker; everything else ends the run (contract of the two alone).
+
+No message names an environment, a stream or a run: their scope is the run's own, whatever the
+build's code writes into the socket.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from hotdash.localapi.runtime.limits import RESULT_BYTES, RESULT_DEPTH, TRACE_CALLS
+from hotdash.localapi.runtime.lines import BadLine, is_deeper_than
+
+_NAME_CHARACTERS = 500
+_SHOWN_CHARACTERS = 40_000
+_LONE_SURROGATE = re.compile(rb"\\u[dD][89abAB]")
+_SMALL = 64 * 1024
+
+
+class BadText(Exception):
+    """A long text from a run is no JSON that could be kept; its text says why."""
+
+
+@dataclass
+class CallRow:
+    """One traced call as it is stored; `stop` is None while it is being made."""
+
+    seq: int
+    parent: int | None
+    ns: str
+    var: str
+    file: str
+    line: int
+    args: str
+    start: datetime
+    stop: datetime | None
+    value: str | None
+    error: str | None
+
+
+def read_call(message: dict[str, Any]) -> CallRow:
+    """Return a traced call; raise BadLine."""
+    return CallRow(
+        seq=_number(message, "seq", TRACE_CALLS),
+        parent=None if message.get("parent") is None else _number(message, "parent", TRACE_CALLS),
+        ns=_text(message, "ns"),
+        var=_text(message, "var"),
+        file=_text(message, "file"),
+        line=_number(message, "line", 10_000_000),
+        args=_shown(message, "args"),
+        start=_time(message, "start"),
+        stop=None if message.get("stop") is None else _time(message, "stop"),
+        value=None if message.get("value") is None else _shown(message, "value"),
+        error=None if message.get("error") is None else _shown(message, "error"),
+    )
+
+
+_PARTS = ("send-part", "stream-part", "result-part")
+_FIELDS = {
+    "call": frozenset(
+        "m seq parent ns var file line args start stop value error".split()  # noqa: SIM905  read as words
+    ),
+    "send": frozenset({"m", "type"}),
+    "stream": frozenset({"m", "type"}),
+    "done": frozenset({"m"}),
+    "fail": frozenset({"m", "msg", "err"}),
+    **{kind: frozenset({"m", "part"}) for kind in _PARTS},
+}
+
+
+def kind_of(message: dict[str, Any]) -> str:
+    """Return which message this is; raise BadLine for an unknown one or an unknown field."""
+    kind = message.get("m")
+    fields = _FIELDS.get(kind) if isinstance(kind, str) else None
+    if fields is None or not isinstance(kind, str):
+        raise BadLine("an unknown message")
+    if not message.keys() <= fields:
+        raise BadLine(f"a message {kind!r} with an unknown field")
+    return kind
+
+
+def read_type(message: dict[str, Any]) -> str:
+    """Return the type of an event or of streamed data; raise BadLine."""
+    return _text(message, "type")
+
+
+def read_part(message: dict[str, Any]) -> str:
+    """Return a part of a longer text; raise BadLine."""
+    part = message.get("part")
+    if not isinstance(part, str):
+        raise BadLine("a part that is no text")
+    return part
+
+
+def read_failure(message: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return message and details of a failure; raise BadLine."""
+    words, details = message.get("msg"), message.get("err")
+    if not isinstance(words, str) or not isinstance(details, dict):
+        raise BadLine("a failure without message and details")
+    if len(json.dumps(details)) > _SHOWN_CHARACTERS:
+        raise BadLine("a failure with too many details")
+    return storable(words), details
+
+
+def checked_json(text: str) -> str:
+    """Return JSON text that may be stored and sent on; raise BadText.
+
+    It is checked without building what it describes: 32 MiB of brackets would fill the memory.
+    """
+    raw = text.encode(errors="replace")
+    if len(raw) > RESULT_BYTES:
+        raise BadText("result too large: more than 32 MiB")
+    if is_deeper_than(RESULT_DEPTH, raw):
+        raise BadText(f"the result is nested deeper than {RESULT_DEPTH}")
+    if _LONE_SURROGATE.search(raw.replace(rb"\\", b"")) or not _is_json(raw.decode()):
+        raise BadText("the result is not JSON")
+    return text
+
+
+def storable(text: str) -> str:
+    """Return text without what no database and no wire takes."""
+    return text.encode(errors="replace").decode().replace("\0", "�")
+
+
+def _is_json(text: str) -> bool:
+    if len(text) < _SMALL:
+        return _loads(text, json.loads)
+    with sqlite3.connect(":memory:") as validator:
+        (is_valid,) = validator.execute("SELECT json_valid(?)", (text,)).fetchone()
+    validator.close()
+    return bool(is_valid)
+
+
+def _loads(text: str, load: Callable[..., Any]) -> bool:
+    try:
+        load(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _text(message: dict[str, Any], name: str) -> str:
+    value = message.get(name)
+    if not isinstance(value, str) or len(value) > _NAME_CHARACTERS:
+        raise BadLine(f"a message whose {name} is no short text")
+    return storable(value)
+
+
+def _number(message: dict[str, Any], name: str, most: int) -> int:
+    value = message.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise BadLine(f"a message whose {name} is no number in range")
+    return value
+
+
+def _shown(message: dict[str, Any], name: str) -> str:
+    value = message.get(name)
+    if not isinstance(value, str) or len(value) > _SHOWN_CHARACTERS:
+        raise BadLine(f"a call whose {name} is no bounded text")
+    try:
+        return checked_json(value)
+    except BadText:
+        raise BadLine(f"a call whose {name} is no JSON") from None
+
+
+def _time(message: dict[str, Any], name: str) -> datetime:
+    value = message.get(name)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise BadLine(f"a call whose {name} is no time")
+    try:
+        return datetime.fromtimestamp(value / 1_000_000, UTC)
+    except (OverflowError, OSError, ValueError):
+        raise BadLine(f"a call whose {name} is no time") from None

@@ -1,0 +1,184 @@
+"""The run table as a queue of leases: the only statements that touch its queue columns.
+
+`claim_at` is the lease: when it has passed, the run may be claimed, whoever held it before. What
+a worker writes about a run is fenced by its own boot-unique name and the execution it claimed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from hotdash.localapi.models import Note, Run
+from hotdash.localapi.runtime import announcements, outcomes
+from hotdash.localapi.runtime.clock import database_now
+from hotdash.localapi.runtime.outcomes import Outcome
+from hotdash.localapi.runtime.rows import id_from, time_value
+
+LEASE_SECONDS = 15
+MAX_LOSSES = 3
+_HELD = ("run_id", "execution", "cancel_requested", "cancel_reason")
+
+# MATERIALIZED, since Postgres may otherwise run the sub-select again and pass the limit
+_CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT run_id FROM run WHERE claim_at <= %s ORDER BY claim_at, run_id LIMIT %s {locked}
+)
+UPDATE run SET
+    status = 'running', worker = %s, claim_at = %s, execution = execution + 1,
+    lost = lost + CASE WHEN status = 'running' THEN 1 ELSE 0 END,
+    start_time = CASE WHEN execution = 0 THEN %s ELSE start_time END
+WHERE run_id IN (SELECT run_id FROM due)
+RETURNING run_id
+"""
+
+
+class LeaseLost(Exception):
+    """The run is no longer this worker's to write about."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the database says of a run that this worker holds."""
+
+    execution: int
+    cancel_requested: bool
+    cancel_reason: str | None
+
+
+def claim(worker: str, limit: int) -> list[Run]:
+    """Take up to `limit` due runs, oldest first, with their event, project and environment."""
+    now = database_now()
+    # looked at first, so that an idle worker never asks for the write lock
+    if not Run.objects.filter(claim_at__lte=now).exists():
+        return []
+    with transaction.atomic():
+        ids = _claim(worker, limit, now)
+        runs = list(
+            Run.objects.filter(pk__in=ids)
+            .select_related("event", "project", "environment")
+            .order_by("start_time", "run_id")
+        )
+        notes = [note for run in runs for note in _started(run, now)]
+        Note.objects.bulk_create(notes)
+    return runs
+
+
+def _claim(worker: str, limit: int, now: datetime) -> list[UUID]:
+    locked = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    lease = now + timedelta(seconds=LEASE_SECONDS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM.format(locked=locked),
+            [time_value(now), limit, worker, time_value(lease), time_value(now)],
+        )
+        return [id_from(row[0]) for row in cursor.fetchall()]
+
+
+def _started(run: Run, now: datetime) -> list[Note]:
+    return announcements.run_changed(run, "run:start", now) if run.execution == 1 else []
+
+
+def heartbeat(worker: str, run_ids: Iterable[UUID]) -> dict[UUID, Held]:
+    """Extend the leases of the runs that this worker really holds, and return what it holds."""
+    held = Run.objects.filter(worker=worker, status="running", run_id__in=list(run_ids))
+    with transaction.atomic():
+        held.update(claim_at=database_now() + timedelta(seconds=LEASE_SECONDS))
+        return {run_id: Held(*facts) for run_id, *facts in held.values_list(*_HELD)}
+
+
+def cancellations(worker: str) -> dict[UUID, Held]:
+    """Return the held runs that somebody wants to stop."""
+    wanted = Run.objects.filter(worker=worker, status="running", cancel_requested=True)
+    return {run_id: Held(*facts) for run_id, *facts in wanted.values_list(*_HELD)}
+
+
+def finish(run: Run, outcome: Outcome) -> None:
+    """Write how a run ended, inside the caller's transaction; raise LeaseLost if it is not ours.
+
+    A failure with retries left parks the run as `pending_retry` (contract 5.6).
+    """
+    now = database_now()
+    may_retry = outcome.status == "failed" and run.attempt <= run.retry_max and not is_given_up(run)
+    changes: dict[str, object] = {
+        "status": "pending_retry" if may_retry else outcome.status,
+        "stop_time": now,
+        "result": outcome.result,
+        "claim_at": None,
+        "worker": None,
+    }
+    if may_retry:
+        changes["retry_attempt"] = run.retry_attempt + 1
+        changes["next_retry_at"] = now + timedelta(milliseconds=run.retry_delay_ms)
+    if not _ours(run).update(**changes):
+        raise LeaseLost(str(run.run_id))
+    Note.objects.bulk_create(_ended(run, outcome, now))
+
+
+def touch(run: Run, trace_rev: int) -> None:
+    """Advance a run's trace inside the caller's transaction; raise LeaseLost if it is not ours."""
+    if not _ours(run).update(trace_rev=trace_rev):
+        raise LeaseLost(str(run.run_id))
+
+
+def release(run: Run, *, as_lost: bool) -> None:
+    """Let any worker claim a run again; `as_lost` counts towards being given up."""
+    status = "running" if as_lost else "pending"
+    _ours(run).update(claim_at=database_now(), worker=None, status=status)
+
+
+def release_predecessors(name: str, worker: str) -> int:
+    """Free the runs of dead workers of this name; only the holder of its lock may ask."""
+    dead = Run.objects.filter(status="running", worker__startswith=f"{name}:").exclude(
+        worker=worker
+    )
+    return dead.update(claim_at=database_now(), worker=None)
+
+
+def is_given_up(run: Run) -> bool:
+    """Return whether so many workers were lost with this run that it is failed instead."""
+    return run.lost >= MAX_LOSSES
+
+
+def cancel(run_id: UUID, reason: str | None) -> bool:
+    """Cancel a waiting run now, ask for a running one; False: it was already over."""
+    now = database_now()
+    outcome = outcomes.cancelled(reason)
+    with transaction.atomic():
+        waiting = Run.objects.filter(pk=run_id, status__in=["pending", "pending_retry"])
+        if waiting.update(
+            status="cancelled",
+            stop_time=now,
+            result=outcome.result,
+            claim_at=None,
+            next_retry_at=None,
+            cancel_requested=True,
+            cancel_reason=reason,
+        ):
+            run = Run.objects.get(pk=run_id)
+            Note.objects.bulk_create(_ended(run, outcome, now))
+            return True
+        running = Run.objects.filter(pk=run_id, status="running")
+        return bool(running.update(cancel_requested=True, cancel_reason=reason))
+
+
+def _ours(run: Run) -> QuerySet[Run]:
+    return Run.objects.filter(
+        pk=run.pk, worker=run.worker, execution=run.execution, status="running"
+    )
+
+
+def _ended(run: Run, outcome: Outcome, now: datetime) -> list[Note]:
+    duration_ms = round((now - run.start_time).total_seconds() * 1000)
+    if outcome.status == "succeeded":
+        return announcements.run_changed(run, "run:stop", now, duration_ms=duration_ms)
+    if outcome.status == "cancelled":
+        return announcements.run_changed(
+            run, "run:cancel", now, duration_ms=duration_ms, reason=outcome.message
+        )
+    return announcements.run_changed(
+        run, "run:fail", now, duration_ms=duration_ms, error=outcome.message
+    )

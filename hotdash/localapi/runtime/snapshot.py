@@ -1,0 +1,143 @@
+"""A bounded, masked picture of a value as JSON text.
+
+The walk stops at its budget before anything is serialised, so a huge argument costs no more than
+a small one. User code is never called: an object without a known form is shown by its type.
+"""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Set
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from itertools import islice
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+VALUE_CHARACTERS = 2_000
+_DEPTH = 6
+_TEXT_CHARACTERS = 400
+_SECRET_WORDS = ("password", "token", "secret", "key")
+_MASK = "***"
+_PLAIN = frozenset({datetime, date, time, timedelta, Decimal, UUID})
+_SHORTEST_SECRET = 6
+_MOST_DIGITS = 100
+
+
+class Snapshot:
+    """Takes pictures of values; texts that hold a context value are masked wherever they occur."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= _SHORTEST_SECRET)
+
+    def take(self, value: Any) -> str:
+        """Return JSON text of about 2,000 characters at most; never raises."""
+        return _Walk(self._secrets).write(value)
+
+    def message(self, error: BaseException) -> str:
+        """Return an exception's own words, cut and masked; its type where it has none."""
+        try:
+            text = str(error)
+        except Exception:  # noqa: BLE001  an exception's __str__ is user code and may raise anything
+            text = ""
+        return self._masked(text)[:VALUE_CHARACTERS] or type(error).__name__
+
+    def _masked(self, text: str) -> str:
+        return _masked(text, self._secrets)
+
+
+class _Walk:
+    """One walk through one value, with what is left of its budget."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        self._secrets = secrets
+        self._left = VALUE_CHARACTERS
+
+    def write(self, value: Any) -> str:
+        return json.dumps(self._picture(value, 0), ensure_ascii=False)
+
+    def _picture(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if value is None or kind is bool:
+            return self._spend(value, 4)
+        if kind is str:
+            return self._text(value)
+        if kind is int or kind is float:
+            return self._number(value)
+        if depth >= _DEPTH or self._left <= 0:
+            return f"<{kind.__name__}>"
+        if isinstance(value, Mapping) and kind.__module__ in {"builtins", "collections"}:
+            return self._mapping(value, depth)
+        if kind in (list, tuple, set, frozenset):
+            return self._sequence(value, depth)
+        return self._object(value, depth)
+
+    def _number(self, value: float) -> Any:
+        if isinstance(value, int):
+            digits = value.bit_length() * 3 // 10
+            return (
+                self._spend(value, digits) if digits < _MOST_DIGITS else f"<int: {digits} digits>"
+            )
+        finite = value - value == 0
+        return self._spend(value if finite else repr(value), 8)
+
+    def _text(self, value: str) -> str:
+        text = value[:_TEXT_CHARACTERS]
+        if len(value) > _TEXT_CHARACTERS:
+            text += f"… ({len(value):,} characters)"
+        # a lone surrogate is no text that could be stored or sent
+        text = _masked(text, self._secrets).encode(errors="replace").decode()
+        return str(self._spend(text, len(text) + 2))
+
+    def _mapping(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+        shown: dict[str, Any] = {}
+        for key, item in islice(value.items(), VALUE_CHARACTERS):
+            if self._left <= 0:
+                break
+            name = self._text(key) if type(key) is str else f"<{type(key).__name__}>"
+            if type(key) is int:
+                name = str(self._number(key))
+            shown[name] = _MASK if _is_secret(name) else self._picture(item, depth + 1)
+        if len(shown) < len(value):
+            shown["…"] = f"{len(value) - len(shown):,} more"
+        return shown
+
+    def _sequence(self, value: list[Any] | tuple[Any, ...] | Set[Any], depth: int) -> list[Any]:
+        shown: list[Any] = []
+        for item in islice(value, VALUE_CHARACTERS):
+            if self._left <= 0:
+                break
+            shown.append(self._picture(item, depth + 1))
+        if len(shown) < len(value):
+            shown.append(f"… {len(value) - len(shown):,} more")
+        return shown
+
+    def _object(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if kind in _PLAIN or isinstance(value, PurePath):
+            return self._text(str(value))
+        if isinstance(value, Enum):
+            return self._text(f"{kind.__name__}.{value.name}")
+        if kind is bytes or kind is bytearray:
+            return f"<{kind.__name__}: {len(value):,} bytes>"
+        if dataclasses.is_dataclass(kind):
+            # read past __getattribute__, which may be the build's own
+            fields = object.__getattribute__(value, "__dict__") if hasattr(kind, "__dict__") else {}
+            return {"$type": kind.__name__, "$val": self._mapping(dict(fields), depth)}
+        return f"<{kind.__name__}>"
+
+    def _spend(self, shown: Any, characters: int) -> Any:
+        self._left -= characters + 1
+        return shown
+
+
+def _is_secret(name: str) -> bool:
+    lowered = name.lower()
+    return any(word in lowered for word in _SECRET_WORDS)
+
+
+def _masked(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, _MASK)
+    return text
