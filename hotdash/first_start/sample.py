@@ -64,7 +64,9 @@ def _upload(gateway: Gateway) -> Build:
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "storefront.hot.zip"
         pack = ("-m", "hotdash.localapi", "pack", str(_SAMPLES / PROJECT), "-o", str(archive))
-        subprocess.run([sys.executable, *pack], check=True, stdout=subprocess.DEVNULL)  # noqa: S603  our own words
+        packing = subprocess.run([sys.executable, *pack], check=False, stdout=subprocess.DEVNULL)  # noqa: S603  our own words
+        if packing.returncode != 0:
+            raise CannotStart("The sample project could not be packed, see above.")
         digest = hashlib.sha256(archive.read_bytes()).hexdigest()
         with archive.open("rb") as file:
             return upload_build(gateway, PROJECT, file, digest)

@@ -66,7 +66,8 @@ def main(arguments: _Arguments) -> int:
     if command is None:
         sys.stderr.write(f"usage: python -m hotdash.localapi {'|'.join(_COMMANDS)}\n")
         return 2
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotdash.localapi.settings")
+    # not setdefault: whoever starts this may be a process of the dashboard, with its settings
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hotdash.localapi.settings"
     process.harden()
     try:
         import django

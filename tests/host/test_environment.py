@@ -30,7 +30,7 @@ def test_nothing_else_reads_the_environment() -> None:
         str(path.relative_to(hotdash))
         for path in hotdash.rglob("*.py")
         if re.search(
-            r"os\.getenv|os\.environ(?!\.setdefault\(.DJANGO_SETTINGS_MODULE)|\bEnv\(",
+            r"os\.getenv|os\.environ(?!(\.setdefault\(|\[).DJANGO_SETTINGS_MODULE)|\bEnv\(",
             path.read_text(),
         )
     }
