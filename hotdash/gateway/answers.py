@@ -74,7 +74,10 @@ def _read_complaint(response: httpx.Response, body: bytes | bytearray) -> _Compl
     if not body:
         return _Complaint()
     if response.headers.get("content-type", "").startswith("text/plain"):
-        return _Complaint(message=bytes(body[: _MESSAGE_LENGTH * 4]).decode(errors="replace"))
+        # the platform says in text what shape it wanted; any other text is some proxy's
+        has_words = response.status_code in {400, 413, 415, 422}
+        words = bytes(body[: _MESSAGE_LENGTH * 4]).decode(errors="replace")
+        return _Complaint(message=words[:_MESSAGE_LENGTH] if has_words else "")
     try:
         error = read_envelope(body).get("error") if _is_json(response) else None
     except BadAnswer:
