@@ -24,7 +24,7 @@ class CompressedPages:
         if not (isinstance(response, HttpResponse) and _is_worth_it(response)):
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
-        accepted = request.headers.get("Accept-Encoding", "")
+        accepted = _accepted(request.headers.get("Accept-Encoding", ""))
         if "br" in accepted:
             response.content = brotli.compress(response.content, quality=QUALITY)
             response.headers["Content-Encoding"] = "br"
@@ -35,6 +35,12 @@ class CompressedPages:
             return response
         response.headers["Content-Length"] = str(len(response.content))
         return response
+
+
+def _accepted(header: str) -> set[str]:
+    """Return the encodings that a header names and does not weigh with zero."""
+    named = (part.replace(" ", "").lower().partition(";") for part in header.split(","))
+    return {name for name, _, weight in named if weight.rstrip("0") not in {"q=", "q=0."}}
 
 
 def _is_worth_it(response: HttpResponse) -> bool:

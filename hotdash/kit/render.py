@@ -42,6 +42,11 @@ def done(request: HttpRequest, message: str, to: str) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": path})
 
 
+def back(request: HttpRequest, to: str | None) -> HttpResponse:
+    """Answer a small change made on any page: go back to `to` if it is ours, else to the first."""
+    return HttpResponse(status=303, headers={"Location": local_path(request, to)})
+
+
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a piece of a page; boosted links and restored history want it whole."""
     htmx = HtmxDetails(request)

@@ -19,7 +19,7 @@ BAR_PER_DECADE = 18.15  # five and a half decades, 1 ms to 5 min, fill the bar
 
 @dataclass(frozen=True)
 class Row:
-    """What one row shows; `ns` is empty where the function is not known."""
+    """What one row shows; `ns` is empty where no function is known, `status` where it is new."""
 
     run_id: str
     short_id: str
@@ -79,7 +79,7 @@ def _row(run: Run, names: Names, now: datetime) -> Row:
     return Row(
         run_id=run_id,
         short_id=formats.short_id(run_id),
-        status=run.status,
+        status=run.status if run.status in STATUSES else "",
         status_label=_status_label(run),
         ns=_shown(f"{function.ns}/") if function else "",
         name=_shown(function.name) if function else trigger,

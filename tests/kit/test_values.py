@@ -1,0 +1,101 @@
+"""JSON values as a tree that folds, bounded whatever comes."""
+
+import time
+
+from django.template.loader import render_to_string
+from selectolax.lexbor import LexborHTMLParser
+
+from hotdash.kit.values import MOST_LINES, MOST_TEXT, tree
+
+
+def drawn(value):
+    """The HTML of a value, parsed."""
+    return LexborHTMLParser(render_to_string("kit/value.html", {"value": tree(value)}))
+
+
+def text_of(node):
+    return " ".join(node.text().split())
+
+
+def test_plain_values_are_written_as_json():
+    written = [tree(value).nodes[0].text for value in ("a", 3, 2.5, True, False, None, {}, [])]
+    assert written == ['"a"', "3", "2.5", "true", "false", "null", "{}", "[]"]
+
+
+def test_an_object_folds_and_says_what_it_holds():
+    html = drawn({"order": {"id": 7, "lines": [{"sku": "A"}]}})
+    assert [text_of(node) for node in html.css("summary")] == [
+        "{ 1 key }",
+        "order: { 2 keys }",
+        "lines: [ 1 item ]",
+        "0: { 1 key }",
+    ]
+    opened = ["open" in node.attributes for node in html.css("details")]
+    assert opened == [True, True, False, False]
+
+
+def test_a_short_list_of_plain_values_takes_one_line():
+    (node,) = tree(["EUR", "GBP", 3]).nodes
+    assert node.text == '["EUR", "GBP", 3]'
+
+
+def test_a_typed_value_shows_its_type_and_the_value_under_it():
+    html = drawn({"$type": "::hot::run/Failure", "$val": {"msg": "no"}})
+    assert text_of(html.css("summary")[0]) == "::hot::run/Failure"
+    assert text_of(html.css(".j-key")[0]) == "msg"
+
+
+def test_every_opening_has_its_closing_even_where_it_was_cut():
+    nodes = tree([{"a": [{"b": place}]} for place in range(5_000)]).nodes
+    kinds = [node.line for node in nodes]
+    assert kinds.count("open") == kinds.count("close")
+
+
+def test_what_is_left_out_is_counted():
+    shown = tree([{"n": place} for place in range(5_000)])
+    assert shown.is_cut
+    left_out = next(node.text for node in shown.nodes if node.line == "more")
+    assert left_out.endswith(" more not shown here")
+    assert len(shown.nodes) <= MOST_LINES * 2
+
+
+def test_a_long_text_is_cut_and_says_by_how_much():
+    shown = tree("x" * 1_002_000)
+    assert shown.is_cut
+    assert shown.nodes[0].text.endswith("… 1,000,000 more characters not shown here")
+
+
+def test_the_text_of_all_lines_together_is_bounded():
+    shown = tree([["x" * 1_500 for _ in range(50)] for _ in range(50)])
+    assert shown.is_cut
+    assert sum(len(node.text) for node in shown.nodes) <= MOST_TEXT + 20_000
+
+
+def test_a_small_value_is_not_cut():
+    assert not tree({"a": [1, 2, {"b": "c"}]}).is_cut
+
+
+def test_depth_is_bounded():
+    value: object = "bottom"
+    for _ in range(900):
+        value = {"down": value}
+    shown = tree(value)
+    assert shown.is_cut
+    assert len(shown.nodes) < 60
+
+
+def test_a_large_value_is_shaped_at_the_cost_of_what_is_drawn():
+    value = [{"text": "x" * 1000, "n": place} for place in range(20_000)]
+    started = time.perf_counter()
+    tree(value)
+    assert time.perf_counter() - started < 0.5
+
+
+def test_outside_text_stays_text_in_keys_types_and_values():
+    hostile = "<img src=x onerror=a()>\u202e\x1b"
+    value = {hostile: hostile, "typed": {"$type": hostile, "$val": [hostile]}, "list": [hostile]}
+    html = drawn(value)
+    assert html.css("img") == []
+    assert "\x1b" not in html.html
+    assert "\u202e" not in html.html
+    assert "hx-disable" in html.css_first(".json").attributes
