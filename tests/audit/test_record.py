@@ -13,7 +13,7 @@ from tests.cast import Cast
 
 
 def deed(cast: Cast, **changes: Any) -> Deed:
-    facts = {
+    facts: dict[str, Any] = {
         "action": "builds.deploy",
         "person": cast.mia,
         "organization": cast.acme,

@@ -12,7 +12,7 @@ def main(rounds: int) -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     for number in range(rounds):
-        print(*sorted(play(f"round-{number}")), flush=True)
+        sys.stdout.write(" ".join(sorted(play(f"round-{number}"))) + "\n")
 
 
 def play(slug: str) -> list[str]:

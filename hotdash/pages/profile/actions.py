@@ -1,12 +1,12 @@
 """What a person changes about themselves."""
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from hotdash.accounts.models import Theme, User
 from hotdash.guard.needs import personal
-from hotdash.kit.links import local_path
+from hotdash.kit.render import back
 
 
 @personal
@@ -19,4 +19,4 @@ def theme(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101  `personal` let nobody else pass
     request.user.theme = chosen
     request.user.save(update_fields=["theme"])
-    return HttpResponseRedirect(local_path(request, request.POST.get("next")))
+    return back(request, request.POST.get("next"))

@@ -1,0 +1,36 @@
+"""What the documents say can be followed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.rules.sources import ROOT, name_of
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_link_to_a_file_leads_to_one(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+        if "://" not in target:
+            assert (path.parent / target).exists(), f"{name_of(path)} links to {target}"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_python_example_is_python(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for example in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL):
+        compile(example, name_of(path), "exec")
+
+
+# CONTRIBUTING names files that somebody is about to write
+DESCRIBING = [path for path in DOCUMENTS if path.name != "CONTRIBUTING.md"]
+
+
+@pytest.mark.parametrize("path", DESCRIBING, ids=name_of)
+def test_every_named_file_of_the_code_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for named in re.findall(r"`((?:hotdash|templates|static|tests|benchmarks)/[\w./-]+)`", text):
+        assert (ROOT / named).exists(), f"{name_of(path)} names {named}"

@@ -1,0 +1,31 @@
+"""Every dependency is pinned, hashed, and has a reason."""
+
+import re
+
+import pytest
+
+from tests.rules.sources import ROOT
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_every_line_of_a_lock_has_a_version_and_hashes(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith((" ", "#"))]
+    assert lines
+    for line in lines:
+        assert re.match(r"[a-z0-9._-]+(\[[a-z,]+\])?==\S+", line), line
+        assert "--hash=sha256:" in line, line
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_dependency_is_exact_and_has_its_reason_above(name: str) -> None:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    for before, line in zip(["", *lines], lines, strict=False):
+        if not line or line.startswith(("#", "-r ")):
+            continue
+        assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==[0-9][\w.]*", line), line
+        assert before.startswith("# "), f"{line} has no reason"
+
+
+def test_no_debug_toolbar_is_shipped() -> None:
+    assert "debug-toolbar" not in (ROOT / "requirements.lock").read_text(encoding="utf-8")

@@ -1,0 +1,144 @@
+"""Every address is closed until it was opened, by name, on purpose."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hotdash.guard.needs import PERSONAL, PUBLIC
+from hotdash.orgs import roles
+from hotdash.orgs.slugs import reserved
+from tests.cast import Cast
+from tests.rules.sources import dashboard_modules, modules, name_of, parsed, places, templates
+
+# whoever adds to this list shows the page to everybody
+PUBLIC_ROUTES = {
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_from_key",
+    "health:show",
+}
+PERSONAL_ROUTES = {"account_logout", "home:index", "profile:show", "profile:theme"}
+
+
+def routes() -> list[tuple[str, str, Any]]:
+    """Every route's name, pattern and callback."""
+    return list(_below(get_resolver().url_patterns, (), ""))
+
+
+def _below(
+    patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...], before: str
+) -> Iterator[tuple[str, str, Any]]:
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _below(pattern.url_patterns, inner, path)
+        else:
+            yield ":".join((*spaces, pattern.name or path)), path, pattern.callback
+
+
+def test_every_route_says_who_may_come() -> None:
+    silent = [name for name, _, view in routes() if not hasattr(view, "permission")]
+    assert silent == []
+
+
+def test_the_public_and_the_personal_routes_are_exactly_these() -> None:
+    by_permission: dict[str, set[str]] = {PUBLIC: set(), PERSONAL: set()}
+    for name, _, view in routes():
+        if view.permission in by_permission:
+            by_permission[view.permission].add(name)
+    assert by_permission == {PUBLIC: PUBLIC_ROUTES, PERSONAL: PERSONAL_ROUTES}
+
+
+def test_only_public_routes_let_the_unknown_pass() -> None:
+    for name, _, view in routes():
+        assert view.login_required is (name not in PUBLIC_ROUTES), name
+
+
+def test_a_route_of_an_organization_asks_for_a_permission_of_the_table() -> None:
+    for name, path, view in routes():
+        is_scoped = path.startswith("<slug:org>/")
+        assert is_scoped is (view.permission in roles.PERMISSIONS), name
+
+
+def test_every_permission_is_granted_and_asked_for() -> None:
+    asked = {view.permission for _, _, view in routes()} - {PUBLIC, PERSONAL}
+    assert asked == set(roles.PERMISSIONS)
+    assert all(roles.PERMISSIONS.values())
+
+
+def test_no_first_segment_of_a_route_is_a_slug_that_can_be_had() -> None:
+    first = {path.lstrip("^").split("/")[0] for _, path, _ in routes()} - {"", "<slug:org>"}
+    assert first <= reserved(0)
+    assert first >= {"accounts", "account", "health"}
+    second = {path.split("/")[1] for _, path, _ in routes() if path.startswith("<slug:org>/")} - {
+        "",
+        "<slug:env>",
+    }
+    assert second <= reserved(1)
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+def test_every_route_of_an_organization_is_404_to_a_stranger(cast: Cast, method: str) -> None:
+    client = cast.browser(cast.stan)
+    for name, path, view in routes():
+        if view.permission not in roles.PERMISSIONS:
+            continue
+        address = "/" + path.replace("<slug:org>", "acme").replace("<slug:env>", "staging").replace(
+            "<uuid:run_id>", "018f0000-0000-7000-8000-000000000000"
+        )
+        assert "<" not in address, f"{name}: teach this test the converter"
+        for headers in ({}, {"HX-Request": "true", "HX-Target": "rows"}):
+            response = getattr(client, method)(address, headers=headers)
+            # the wrong method is refused before anybody looks where
+            assert response.status_code in ({404} if method == "get" else {404, 405}), name
+
+
+def test_no_view_is_exempt_from_the_check_of_forms() -> None:
+    assert places("csrf_exempt", dashboard_modules()) == []
+
+
+def test_rooms_reach_rows_only_through_the_request() -> None:
+    rooms = [path for path in dashboard_modules() if "pages" in path.parts]
+    assert rooms
+    assert places(r"\.objects\b", rooms) == []
+
+
+def test_addresses_that_are_not_ours_by_name_are_judged_in_one_place() -> None:
+    going = places(
+        r"HttpResponseRedirect|HttpResponseClientRedirect\(|HttpResponseLocation\("
+        r'|"Location"|"HX-Redirect"|"HX-Location"',
+        list(dashboard_modules()),
+    )
+    files = {place.partition(":")[0] for place in going}
+    assert files == {"hotdash/kit/render.py", "hotdash/guard/identity.py"}
+    for place in places(
+        r"\bredirect\((?!\")", [p for p in dashboard_modules() if "pages" in p.parts]
+    ):
+        pytest.fail(f"{place}: redirect() takes the name of a route")
+
+
+def test_rooms_do_not_know_each_other() -> None:
+    for path in dashboard_modules():
+        if "pages" not in path.parts or path.parent.name == "pages":
+            continue
+        room = path.relative_to(
+            path.parents[len(path.parts) - path.parts.index("pages") - 2]
+        ).parts[0]
+        text = path.read_text(encoding="utf-8")
+        for line in text.splitlines():
+            if line.startswith("from hotdash.pages."):
+                assert line.startswith(f"from hotdash.pages.{room}"), f"{name_of(path)}: {line}"
+
+
+def test_every_room_has_templates_of_its_name() -> None:
+    folders = {path.parent.name for path in templates()}
+    assert folders >= {"layouts", "kit", "errors", "signin", "home", "account", "runs"}
+
+
+def test_the_rules_read_something() -> None:
+    assert len(list(modules())) > 100
+    assert all(parsed(path).body for path in dashboard_modules())
