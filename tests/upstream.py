@@ -176,6 +176,9 @@ def _listed(seen: Seen, rows: list[Wire], total: int | None, extra: Wire) -> htt
     for param, name in FILTERS.items():
         if param in seen.params:
             rows = [row for row in rows if row.get(name) == seen.params[param]]
+    if "after_rev" in seen.params:
+        changed = [row for row in rows if row["meta"]["rev"] > int(seen.params["after_rev"])]
+        rows = sorted(changed, key=lambda row: int(row["meta"]["rev"]))
     limit = min(max(int(seen.params.get("limit", "20")), 1), 500)
     offset = int(seen.params.get("offset", "0"))
     total = len(rows) if total is None else total

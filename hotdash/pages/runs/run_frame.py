@@ -7,6 +7,7 @@ from hotdash.gateway.events import Event
 from hotdash.gateway.runs import Run
 from hotdash.gateway.traces import Trace
 from hotdash.kit.failures import Failure, explain
+from hotdash.kit.formats import clipped
 from hotdash.pages.runs.filters import STATUSES
 from hotdash.pages.runs.naming import Function, event_type_of, function_of, names_from
 from hotdash.pages.runs.run_call import MOST_LINES, Chosen, Value, choose, shown
@@ -15,14 +16,18 @@ from hotdash.pages.runs.run_failure import Fault, Place, fault_of, place_of
 from hotdash.pages.runs.run_reading import Asked, Reading
 from hotdash.pages.runs.run_trace import Waterfall, waterfall
 from hotdash.pages.runs.run_tree import open_path
-from hotdash.pages.runs.run_verdict import Verdict, verdict
+from hotdash.pages.runs.run_verdict import FACT_LENGTH, Verdict, verdict
 
 
 @dataclass(frozen=True)
 class Blame:
-    """The failure panel: the error's words, the call it happened in, and what that was given."""
+    """The failure panel: the call it happened in, what that was given, and what else is told.
 
-    fault: Fault
+    `message` is empty where the verdict says all of it already.
+    """
+
+    kind: str
+    message: str
     place: Place | None
     args: Value | None
     details: Value | None
@@ -102,8 +107,10 @@ def trace_panel(reading: Reading, asked: Asked) -> TracePanel | None:
 
 def _blame(reading: Reading, fault: Fault) -> Blame:
     place = _place(reading)
+    is_said = " ".join(fault.message.split()) == clipped(fault.message, FACT_LENGTH)
     return Blame(
-        fault,
+        fault.kind,
+        "" if place and is_said else fault.message,
         place,
         args=shown(place.call.args, MOST_LINES) if place else None,
         details=shown(fault.details, MOST_LINES),

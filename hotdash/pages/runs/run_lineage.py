@@ -7,7 +7,7 @@ from uuid import UUID
 from hotdash.gateway.events import Event
 from hotdash.gateway.pages import Page
 from hotdash.gateway.runs import Run
-from hotdash.kit.formats import clock, duration, milliseconds_between, number, short_id
+from hotdash.kit.formats import clock, duration, milliseconds_between, plural, short_id
 from hotdash.pages.runs.attempts import ordinal
 from hotdash.pages.runs.filters import STATUSES
 from hotdash.pages.runs.run_family import NEWEST, Family
@@ -34,12 +34,12 @@ class Node:
 class Lineage:
     """The line to a run and on from it.
 
-    Nodes of one step stand below each other; each branch of `sent` is an event that the run sent
-    and the runs that it started.
+    Nodes of one step stand below each other; each branch of `sent` is an event that the run sent,
+    and below each other the runs that it started.
     """
 
     steps: tuple[tuple[Node, ...], ...]
-    sent: tuple[tuple[Node, ...], ...]
+    sent: tuple[tuple[Node, tuple[Node, ...]], ...]
     left_out: int
     searched: str
 
@@ -62,7 +62,7 @@ def lineage_of(family: Family) -> Lineage:
     )
     return Lineage(
         steps,
-        sent=tuple((_event(event), *_started(event, runs)) for event in sent[:MOST_SENT]),
+        sent=tuple((_event(event), _started(event, runs)) for event in sent[:MOST_SENT]),
         left_out=len(beside[MOST_BESIDE:]) + len(sent[MOST_SENT:]),
         searched=_searched(family),
     )
@@ -160,18 +160,16 @@ def _outcome(run: Run) -> str:
 def _searched(family: Family) -> str:
     """Say what was read for this, so that what is absent is not taken for what is not."""
     where = "this stream" if family.is_by_stream else "this environment"
-    runs = _read(family.runs, "runs", where)
+    runs = _read(family.runs, "run")
     if not family.has_senders:
         return (
-            f"Retries were looked for in {runs}. "
+            f"Retries were looked for in {runs} of {where}. "
             "This server does not say which run sent an event, so none is drawn as sent by it."
         )
-    return f"Looked for in {_read(family.events, 'events', where)} and {runs}."
+    return f"Drawn from {_read(family.events, 'event')} and {runs} of {where}."
 
 
-def _read(page: object, noun: str, where: str) -> str:
+def _read(page: object, noun: str) -> str:
     if not isinstance(page, Page) or page.total > len(page):
-        return f"the newest {NEWEST} {noun} of {where}"
-    if len(page) == 1:
-        return f"the only {noun.removesuffix('s')} of {where}"
-    return f"all {number(len(page))} {noun} of {where}"
+        return f"the newest {NEWEST} {noun}s"
+    return f"the only {noun}" if len(page) == 1 else f"all {plural(len(page), noun)}"

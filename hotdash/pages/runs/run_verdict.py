@@ -10,7 +10,7 @@ from hotdash.kit.formats import clipped, clock_ms, duration, milliseconds_betwee
 from hotdash.pages.runs.attempts import limit, ordinal
 from hotdash.pages.runs.run_failure import Fault
 
-_FACT_LENGTH = 160
+FACT_LENGTH = 160  # characters of an error that the sentence quotes
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _ENDINGS = (".", "!", "?", "…", ":")
 
@@ -50,7 +50,7 @@ def verdict(run: Run, fault: Fault | None, now_in: Sequence[Call] = ()) -> Verdi
 
 def sentence(text: str) -> str:
     """Return outside words as one line that ends like a sentence."""
-    line = clipped(text, _FACT_LENGTH)
+    line = clipped(text, FACT_LENGTH)
     return line if line.endswith(_ENDINGS) else f"{line}."
 
 
@@ -91,7 +91,7 @@ def _retry_due(run: Run) -> str:
     following = f"the {_nth(this + 1)}" if this else "the next"
     of = f" of {most}" if most else ""
     due = f"is due at {clock_ms(run.next_retry_at)} UTC" if run.next_retry_at else "is due"
-    return f"{failed} failed{_after(run)}; {following}{of} {due}. Reload to see more."
+    return f"{failed} failed{_after(run)}; {following}{of} {due}."
 
 
 def _running(run: Run, now_in: Sequence[Call]) -> Verdict:
