@@ -89,6 +89,7 @@ def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
         FRAGMENT if wants_part(request) else PAGE,
         {
             "failure": failure,
+            "again": _again(request, failure),
             "layout": "layouts/shell.html" if is_inside else "layouts/door.html",
         },
         status=failure.status,
@@ -122,5 +123,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without asking what may just have failed: no database, no session."""
     template = FRAGMENT if wants_part(request) else PAGE
-    context = {"failure": SERVER_ERROR, "layout": "layouts/door.html"}
+    again = _again(request, SERVER_ERROR)
+    context = {"failure": SERVER_ERROR, "again": again, "layout": "layouts/door.html"}
     return HttpResponse(render_to_string(template, context), status=SERVER_ERROR.status)
+
+
+def _again(request: HttpRequest, failure: Failure) -> str:
+    """Return the page's own address where asking again can help and changes nothing."""
+    return request.get_full_path() if request.method == "GET" and failure.status >= 500 else ""

@@ -2,7 +2,7 @@
 
 import gzip
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # the package ships no types
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.test import RequestFactory
 
 from hotdash.kit.render import asked_part, done
@@ -11,8 +12,8 @@ from hotdash.kit.render import asked_part, done
 def asked(**headers):
     """A request with these headers."""
     request = RequestFactory().post("/", headers={"Host": "localhost", **headers})
-    request.session = {}
-    request._messages = FallbackStorage(request)
+    request.session = SessionStore()
+    setattr(request, "_messages", FallbackStorage(request))  # noqa: B010  what the middleware sets
     return request
 
 

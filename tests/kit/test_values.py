@@ -18,7 +18,8 @@ def text_of(node):
 
 
 def test_plain_values_are_written_as_json():
-    written = [tree(value).nodes[0].text for value in ("a", 3, 2.5, True, False, None, {}, [])]
+    values: list[object] = ["a", 3, 2.5, True, False, None, {}, []]
+    written = [tree(value).nodes[0].text for value in values]
     assert written == ['"a"', "3", "2.5", "true", "false", "null", "{}", "[]"]
 
 

@@ -1,0 +1,110 @@
+"""Refusals and failures as pages and as fragments, inside and before the door."""
+
+import pytest
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import include, path
+
+from hotdash.guard.needs import public
+from hotdash.urls import handler400, handler403, handler404, handler500
+from tests.reading import heading, one, select, text_of
+
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+HTMX = {"HX-Request": "true", "HX-Target": "rows"}
+
+
+@public
+def broken(request):
+    """Fail as a mistake of ours would."""
+    raise ZeroDivisionError
+
+
+@public
+def unreadable(request):
+    """Refuse what no page of ours sends."""
+    raise BadRequest
+
+
+@public
+def fine(request):
+    """Answer."""
+    return HttpResponse("ok")
+
+
+urlpatterns = [
+    path("broken/", broken),
+    path("unreadable/", unreadable),
+    path("fine/", fine),
+    path("", include("hotdash.urls")),
+]
+
+pytestmark = pytest.mark.urls(__name__)
+
+
+@pytest.fixture
+def stranger(db):
+    """A browser in which nobody is signed in."""
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "title"),
+    [
+        ("/broken/", 500, "hotdash failed at this page"),
+        ("/unreadable/", 400, "This request cannot be read"),
+    ],
+)
+def test_an_error_before_the_door_is_a_page_and_a_fragment(stranger, address, status, title):
+    page = stranger.get(address)
+    assert page.status_code == status
+    assert heading(page) == title
+    assert "Traceback" not in page.content.decode()
+    part = stranger.get(address, headers=HTMX)
+    assert part.status_code == status
+    assert text_of(one(part, ".alert strong")) == title
+    assert select(part, "main") == []
+
+
+def test_an_error_of_ours_asks_nothing_of_the_database(stranger, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert stranger.get("/broken/").status_code == 500
+
+
+def test_an_unknown_address_says_so_to_whoever_is_signed_in(cast):
+    browser = cast.browser(cast.mia)
+    for address in ("/umbra/production/runs/", "/acme/nowhere/runs/", "/no/such/thing/at/all/"):
+        response = browser.get(address)
+        assert response.status_code == 404
+        assert heading(response) == "There is no such page"
+
+
+def test_another_tenants_address_and_none_at_all_answer_alike(cast):
+    browser = cast.browser(cast.mia)
+    theirs, nobodys = browser.get("/umbra/production/runs/"), browser.get("/nobody/at-all/runs/")
+    told = [text_of(one(answer, ".verdict")) for answer in (theirs, nobodys)]
+    assert told[0] == told[1]
+
+
+def test_a_wrong_method_says_so_and_names_the_right_ones(cast, upstream):
+    response = cast.browser(cast.mia).post("/acme/development/runs/")
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD"
+    assert heading(response) == "This address does not do that"
+    assert upstream.calls == []
+
+
+def test_a_form_without_its_token_is_refused_in_words(cast):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.mia)
+    response = browser.post("/account/theme/", {"theme": "dark"})
+    assert response.status_code == 403
+    assert heading(response) == "This form is out of date"
+
+
+def test_trying_again_is_offered_where_it_can_help(stranger):
+    again = one(stranger.get("/broken/?a=b"), "a.button.primary")
+    assert again.attributes["href"] == "/broken/?a=b"
+    assert select(stranger.post("/broken/"), "a.button.primary") == []
+    assert select(stranger.get("/unreadable/"), "a.button.primary") == []
