@@ -45,7 +45,7 @@ def keep(project: Project, build_id: UUID, file: TemporaryUploadedFile, claimed:
     _check_hash(upload, manifest, claimed)
     _link(file, path_of(build_id))
     try:
-        return _recorded(project, build_id, upload.stat().st_size, claimed, manifest)
+        return record(project, build_id, upload.stat().st_size, claimed, manifest)
     except BaseException:
         path_of(build_id).unlink()
         raise
@@ -81,7 +81,7 @@ def _link(file: TemporaryUploadedFile, path: Path) -> None:
     path.hardlink_to(upload)
 
 
-def _recorded(
+def record(
     project: Project, build_id: UUID, size: int, claimed: str, manifest: Manifest
 ) -> Build:
     with transaction.atomic():

@@ -1,0 +1,47 @@
+"""A shop to try the engine with, and a worker that executes its runs."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.localapi.runtime.shop import Shop, make_shop
+from tests.localapi.runtime.workers import WorkerProcess
+
+
+@pytest.fixture(scope="session")
+def tables(django_db_blocker: DjangoDbBlocker) -> None:
+    """The tables, in a database that other processes see."""
+    with django_db_blocker.unblock():
+        call_command("migrate", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def worker(
+    data: Path, tables: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[WorkerProcess]:
+    """A worker with short limits: two seconds and 160 MB a run."""
+    with django_db_blocker.unblock(), WorkerProcess(data) as process:
+        yield process
+
+
+@pytest.fixture
+def shop(tables: None, stored: None, tmp_path: Path) -> Shop:
+    """A project of its own for this test."""
+    return make_shop(tmp_path)
+
+
+@pytest.fixture
+def start_worker(data: Path, tables: None, stored: None) -> Iterator[Callable[..., WorkerProcess]]:
+    """Start workers with settings of their own; all are stopped after the test."""
+    started: list[WorkerProcess] = []
+
+    def start(**variables: str) -> WorkerProcess:
+        started.append(WorkerProcess(data, **variables))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.__exit__()

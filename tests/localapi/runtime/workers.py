@@ -1,0 +1,81 @@
+"""Workers as processes of their own, on the database of the test session."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Self
+
+from django.db import connection
+
+from tests.localapi.server import command, surroundings
+
+_ROOT = Path(__file__).parents[3]
+SHORT = {"HOTDASH_RUN_SECONDS": "2", "HOTDASH_RUN_MEMORY_MB": "160", "HOTDASH_RUN_SLOTS": "8"}
+
+
+def database_variables() -> dict[str, str]:
+    """Return what tells another process of the test database, where it is not in the directory."""
+    if connection.vendor != "postgresql":
+        return {}
+    facts = connection.settings_dict
+    place = f"{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
+    return {"HOTDASH_API_DATABASE_URL": f"postgres://{facts['USER']}@{place}"}
+
+
+class WorkerProcess:
+    """A worker that a test may stop, pause and kill."""
+
+    def __init__(self, data: Path, **variables: str) -> None:
+        self._log = (data / "worker.log").open("ab")
+        self.process = subprocess.Popen(
+            command("worker"),
+            env=surroundings(data, **SHORT | database_variables() | variables),
+            cwd=_ROOT,
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.send(signal.SIGCONT)
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self._log.close()
+
+    def send(self, number: int) -> None:
+        """Send a signal to the worker alone."""
+        os.kill(self.process.pid, number)
+
+    def kill(self) -> None:
+        """End the worker without a word."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def templates(self) -> list[int]:
+        """Return the process ids of its templates."""
+        return children_of(self.process.pid)
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the child processes of a process; none if it is gone."""
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return []
+    return [int(child) for child in text.split()]
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether a process runs; a zombie does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
