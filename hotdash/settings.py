@@ -192,6 +192,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:index"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_RESET_TIMEOUT = 3600
 SIGNUP = places.signup_mode()
 ACCOUNT_ADAPTER = "hotdash.accounts.adapter.Adapter"

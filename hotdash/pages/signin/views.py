@@ -31,6 +31,7 @@ class _SignIn(LoginView):
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """Show the form again: 429 once this account is paused, else 422."""
+        form.fields["password"].widget.attrs["aria-invalid"] = "true"
         response: HttpResponse = super().form_invalid(form)
         response.status_code = 429 if form.has_error("__all__", "too_many_login_attempts") else 422
         return response
