@@ -15,6 +15,8 @@ def duration(milliseconds: float | None) -> str:
     """Write a length of time in the figures that matter: 182 ms, 2.31 s, 4 min 12 s."""
     if milliseconds is None:
         return ""
+    if 0 < milliseconds < 0.9995:
+        return f"{max(1, round(milliseconds * 1000))}{THIN}µs"
     if milliseconds < 999.5:
         return f"{max(0, round(milliseconds))}{THIN}ms"
     seconds = milliseconds / 1000
