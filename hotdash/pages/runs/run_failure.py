@@ -9,16 +9,21 @@ from hotdash.gateway.traces import Call
 from hotdash.pages.runs.run_tree import failing_path, open_path
 
 _KINDS = ("type", "$type")
+_SHOWN = {*_KINDS, "msg", "function", "file", "line", "call"}  # of an error: the page says it
 _MESSAGE_LENGTH = 4_000
 _ENDED_BADLY = {"failed", "pending_retry", "cancelled"}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A failure or cancellation as the result tells it; `details` is what else it says."""
+    """A failure or cancellation as the result tells it.
+
+    `line` is the file and line that raised it, `details` what it says beyond all this.
+    """
 
     message: str = ""
     kind: str = ""
+    line: str = ""
     details: Json | None = None
 
 
@@ -40,7 +45,7 @@ def fault_of(run: Run) -> Fault | None:
         return Fault(details=run.result)
     cause = told.child("err") or told.child("data")
     kind = next(filter(None, (_text(cause, key) for key in _KINDS)), "")
-    return Fault(message, kind, cause if _says_more(cause, message, kind) else None)
+    return Fault(message, kind, _line(cause), cause if _says_more(cause, message) else None)
 
 
 def place_of(run: Run, calls: Sequence[Call]) -> Place | None:
@@ -63,9 +68,15 @@ def _text(told: Json | None, key: str) -> str:
     return child.value[:_MESSAGE_LENGTH] if isinstance(child.value, str) else ""
 
 
-def _says_more(cause: Json | None, message: str, kind: str) -> bool:
+def _line(cause: Json | None) -> str:
+    file = _text(cause, "file")
+    line = cause.child("line") if cause is not None and file else None
+    return f"{file}:{line.value}" if line is not None and isinstance(line.value, int) else file
+
+
+def _says_more(cause: Json | None, message: str) -> bool:
     if cause is None or cause.is_large:
         return cause is not None
     if isinstance(cause.value, dict):
-        return any(value not in (message, kind, None) for value in cause.value.values())
+        return not set(cause.value) <= _SHOWN
     return cause.value not in (message, None)

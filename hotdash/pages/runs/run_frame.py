@@ -28,6 +28,7 @@ class Blame:
 
     kind: str
     message: str
+    line: str
     place: Place | None
     args: Value | None
     details: Value | None
@@ -111,6 +112,7 @@ def _blame(reading: Reading, fault: Fault) -> Blame:
     return Blame(
         fault.kind,
         "" if place and is_said else fault.message,
+        fault.line,
         place,
         args=shown(place.call.args, MOST_LINES) if place else None,
         details=shown(fault.details, MOST_LINES),

@@ -111,9 +111,9 @@ class Drawing:
         return (*bars, draw_end(self.clock, span)) if state in {"path", "raised"} else bars
 
     def _label(self, call: Call, span: Span) -> Label | None:
-        text = call.error.type if call.error else preview(call.value)
+        text = call.error.type.rpartition("/")[2] if call.error else preview(call.value)
         start, stop = self.clock.percent(span[0]), self.clock.percent(span[1])
-        if not text:
+        if not text or self.state(call) == "path":
             return None
         if stop < 70:
             return Label(clipped(text, PREVIEW), f"{stop + 1:.2f}%", is_left=False)
