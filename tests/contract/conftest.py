@@ -22,8 +22,10 @@ def embedded_target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target
 
 
 @pytest.fixture(scope="session")
-def live_target() -> Target:
-    return live.live()
+def live_target() -> Iterator[Target]:
+    made = live.live()
+    yield made
+    made.transport.close()
 
 
 @pytest.fixture(params=[*FAKES, "embedded", *LIVE])

@@ -7,7 +7,7 @@ build, and its environment at least one run.
 
 import os
 
-from hotdash.gateway import builds, events, pool, prefixes, projects, runs
+from hotdash.gateway import builds, capabilities, events, pool, prefixes, projects, runs
 from hotdash.gateway.addresses import Policy, parse_policy
 from hotdash.gateway.base_url import parse_base_url
 from hotdash.gateway.secret import Secret
@@ -33,6 +33,7 @@ def live() -> Target:
         newest = runs.list_runs(gateway, runs.RunQuery(limit=1)).rows
         assert newest, "the live environment has no run: publish an event that a handler takes"
         build = builds.get_deployed_build(gateway, PROJECT)
+        kind = _kind(capabilities.get_capabilities(gateway))
     world = World(
         project=PROJECT,
         project_id=str(project.project_id),
@@ -42,4 +43,10 @@ def live() -> Target:
         stream_id=str(event.stream_id),
         build_id=str(build.build_id),
     )
-    return Target("live", origin, prefix, KEY, world, transport)
+    return Target(kind, origin, prefix, KEY, world, transport)
+
+
+def _kind(offered: capabilities.Capabilities) -> str:
+    if offered.generation == "older":
+        return "older"
+    return "embedded" if offered.has_trace else "platform"

@@ -25,9 +25,9 @@ class World:
 
 @dataclass(frozen=True)
 class Target:
-    """One server and what exists on it; `transport` reaches it."""
+    """One server and what exists on it; `kind` is platform, older or embedded."""
 
-    name: str
+    kind: str
     origin: str
     prefix: str
     key: str
@@ -41,7 +41,7 @@ class Target:
 
     def door(self, key: str) -> Gateway:
         """A door with another key."""
-        return Gateway(Upstream(self.name, self.origin, self.prefix), Secret(key), "mia")
+        return Gateway(Upstream("contract", self.origin, self.prefix), Secret(key), "mia")
 
     def reached(self) -> AbstractContextManager[None]:
         """The gateway calls this server while inside."""

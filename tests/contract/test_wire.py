@@ -89,7 +89,7 @@ def _code(response: httpx.Response) -> str | None:
 
 def _expected(target: Target, name: str) -> tuple[int, str | None]:
     recorded = BY_NAME[name]
-    if target.name == "embedded":
+    if target.kind == "embedded":
         if name in STRICTER:
             return STRICTER[name]
         return recorded.status, recorded.code or ENVELOPED.get(recorded.status)
