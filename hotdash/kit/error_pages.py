@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,6 +21,13 @@ BAD_REQUEST = Failure(
     "It is not one that a page of hotdash sends, so nothing was done.",
     "Go back and try again from the page itself.",
     status=400,
+    kind="here",
+)
+TOO_LARGE = Failure(
+    "This is too large",
+    "A form of hotdash sends at most 5 MB, so nothing of this was read.",
+    "Send less.",
+    status=413,
     kind="here",
 )
 FORBIDDEN = Failure(
@@ -100,9 +108,10 @@ def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
     return response
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  named by Django
-    """Answer 400: the request is not one that a page of ours sends."""
-    return failure_page(request, BAD_REQUEST)
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400: the request is not one that a page of ours sends; 413 if it is too large."""
+    is_too_large = isinstance(exception, RequestDataTooBig)
+    return failure_page(request, TOO_LARGE if is_too_large else BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
