@@ -8,6 +8,7 @@ from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
 from hotdash.host.lifespan import Message, Receive, Scope, Send, live
+from hotdash.localapi.errors import error
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotdash.localapi.settings")
 django.setup()
@@ -19,23 +20,35 @@ _threads = WSGIMiddleware(get_wsgi_application(), workers=8)  # type: ignore[arg
 _async = get_asgi_application()
 
 
+class _TooLarge(Exception):
+    """A body that nobody wants to read to its end."""
+
+
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request, or the server's own start and stop."""
     if scope["type"] == "lifespan":
         await live(receive, send, opens=lambda: None, closes=lambda: None)
     elif scope["type"] == "http" and scope["path"].endswith(_STREAMS):
-        await _async(dict(scope), _bounded(receive), send)  # type: ignore[arg-type]  # as below
+        await _stream(scope, receive, send)
     elif scope["type"] == "http":
         await _threads(scope, receive, send)  # type: ignore[arg-type]  # own names for the same
 
 
-def _bounded(receive: Receive) -> Receive:
+async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     left = _MAX_STREAM_BODY
 
     async def limited() -> Message:
         nonlocal left
         message = await receive()
         left -= len(message.get("body", b""))
-        return message if left >= 0 else {"type": "http.disconnect"}
+        if left < 0:
+            raise _TooLarge
+        return message
 
-    return limited
+    try:
+        await _async(dict(scope), limited, send)  # type: ignore[arg-type]  # as above
+    except _TooLarge:
+        answer = error(413, "The body is larger than 32 MiB.")
+        headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.content})

@@ -5,6 +5,7 @@ import re
 from typing import Annotated, Any, NoReturn
 
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
 from pydantic import AfterValidator, StrictStr
 
@@ -39,6 +40,16 @@ class StrictJson(Parser):
             raise Refused(400, "The body is nested too deeply.") from None
         except ValueError as error:
             raise Refused(400, f"The body is not valid JSON: {_where(error)}") from None
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        """Return a query or form as a dict; raise Refused for a query key given twice."""
+        if data is request.GET:
+            for name, values in data.lists():
+                if len(values) > 1:
+                    raise Refused(400, f"The query names {name[:80]} more than once.")
+        return super().parse_querydict(data, list_fields, request)
 
 
 def text_of(body: bytes, field: str) -> str:

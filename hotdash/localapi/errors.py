@@ -94,14 +94,20 @@ def from_anything(_request: HttpRequest, trouble: Exception) -> HttpResponse:
     return error(500, "An internal server error occurred")
 
 
-def unknown_route(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def unknown_route(
+    _request: HttpRequest,
+    exception: Exception,  # noqa: ARG001  Django passes it by that name
+) -> HttpResponse:
     """Return an empty 404: how a client tells a missing feature from a missing object."""
     response = HttpResponse(status=404)
     del response["Content-Type"]
     return response
 
 
-def malformed_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def malformed_request(
+    _request: HttpRequest,
+    exception: Exception,  # noqa: ARG001  Django passes it by that name
+) -> HttpResponse:
     """Return 400 for what Django itself refuses to read."""
     return error(400, "The request could not be read.")
 

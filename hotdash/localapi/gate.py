@@ -103,6 +103,7 @@ def _wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
 
 def _without_body(response: HttpResponseBase) -> HttpResponse:
     bare = HttpResponse(status=response.status_code)
+    del bare["Content-Type"]
     for name, value in response.items():
         bare[name] = value
     if isinstance(response, HttpResponse):

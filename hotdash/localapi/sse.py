@@ -53,6 +53,7 @@ async def paced(frames: AsyncGenerator[bytes, None], pace: Pace) -> AsyncIterato
     stops = asyncio.ensure_future(stopping().wait())
     coming: asyncio.Task[bytes | None] = asyncio.create_task(_next(frames))
     try:
+        yield pace.comment  # the server holds the headers back until the first byte
         while loop.time() < ends_at:
             patience = min(KEEP_ALIVE_SECONDS, ends_at - loop.time())
             await asyncio.wait({coming, stops}, timeout=patience, return_when="FIRST_COMPLETED")

@@ -81,9 +81,8 @@ def _link(file: TemporaryUploadedFile, path: Path) -> None:
     path.hardlink_to(upload)
 
 
-def record(
-    project: Project, build_id: UUID, size: int, claimed: str, manifest: Manifest
-) -> Build:
+def record(project: Project, build_id: UUID, size: int, claimed: str, manifest: Manifest) -> Build:
+    """Return the row of a build, made with what its manifest declares, in one transaction."""
     with transaction.atomic():
         build = Build.objects.create(
             build_id=build_id,

@@ -17,7 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import operator_key
 from tests.localapi.server import serving
-from tests.localapi.tenants import Operator, Tenant
+from tests.localapi.tenants import NO_TLS, Operator, Tenant
 
 
 def pytest_configure() -> None:
@@ -54,7 +54,7 @@ def stored(django_db_blocker: DjangoDbBlocker, django_db_setup: None) -> Iterato
 @pytest.fixture
 def anyone(api: str) -> Iterator[httpx.Client]:
     """A client without a key."""
-    with httpx.Client(base_url=api, trust_env=False) as client:
+    with httpx.Client(base_url=api, trust_env=False, verify=NO_TLS) as client:
         yield client
 
 

@@ -1,5 +1,6 @@
 """Environments and their keys, made as hotdash makes them: through the operator key."""
 
+import ssl
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -8,6 +9,8 @@ from uuid import UUID
 
 import httpx
 
+# one for all: a client of its own reads the machine's certificate authorities, which takes 30 ms
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 EVERYTHING = {"*:*": ["*"]}
 
 
@@ -36,6 +39,7 @@ class Operator:
             base_url=self._origin,
             headers={"Authorization": f"Bearer {token}"},
             trust_env=False,
+            verify=NO_TLS,
             timeout=20,
         )
         return self._open.enter_context(client)

@@ -1,0 +1,250 @@
+"""Projects: named, renamed, switched off and on, deleted."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from hotdash.localapi.models import Build, ContextVariable, Project, Schedule
+from tests.localapi import rows
+from tests.localapi.tenants import Tenant
+
+
+def names(tenant: Tenant, **query: Any) -> list[str]:
+    return [row["name"] for row in tenant.client.get("/v1/projects", params=query).json()["data"]]
+
+
+def test_a_project_is_sent_in_the_order_of_the_contract(tenant: Tenant) -> None:
+    project = tenant.project()
+
+    assert list(project) == [
+        "project_id",
+        "env_id",
+        "name",
+        "active",
+        "created_at",
+        "updated_at",
+    ]
+    assert UUID(project["project_id"]).version == 7
+    assert project["env_id"] == str(tenant.env_id)
+    assert project["created_at"].endswith("Z")
+
+
+@pytest.mark.parametrize("name", ["billing", "", "My Project!", "ünïcode ✓", "a/b", "x" * 5000])
+def test_any_text_is_a_name(tenant: Tenant, name: str) -> None:
+    assert tenant.project(name)["name"] == name
+
+
+def test_making_a_project_again_returns_the_first(tenant: Tenant) -> None:
+    assert tenant.project() == tenant.project()
+
+
+def test_making_a_project_again_switches_it_on(tenant: Tenant) -> None:
+    tenant.project()
+    tenant.client.post("/v1/projects/shop/deactivate")
+
+    assert tenant.project()["active"] is True
+
+
+@pytest.mark.parametrize("body", [{}, {"name": None}, {"name": 7}, {"name": ["x"]}, [], "x"])
+def test_a_body_of_the_wrong_shape_is_unprocessable(tenant: Tenant, body: Any) -> None:
+    answer = tenant.client.post("/v1/projects", json=body)
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "unprocessable_entity"
+
+
+def test_a_name_that_no_database_keeps_is_unprocessable(tenant: Tenant) -> None:
+    answer = tenant.client.post("/v1/projects", json={"name": "a\0b"})
+
+    assert answer.status_code == 422
+    assert "NUL" in answer.json()["error"]["message"]
+
+
+def test_a_project_is_found_by_its_name_and_by_its_id_in_every_form(tenant: Tenant) -> None:
+    project = tenant.project()
+    written = UUID(project["project_id"])
+
+    for address in ("shop", written, written.hex, str(written).upper(), f"urn:uuid:{written}"):
+        assert tenant.client.get(f"/v1/projects/{address}").json()["data"] == project
+
+
+@pytest.mark.parametrize("address", ["nowhere", "SHOP", str(uuid4()), "%00"])
+def test_a_project_that_is_not_there_is_not_found(tenant: Tenant, address: str) -> None:
+    tenant.project()
+
+    answer = tenant.client.get(f"/v1/projects/{address}")
+
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not_found"
+    assert answer.json()["error"]["message"] == "Project not found"
+
+
+def test_active_projects_come_first_then_the_newest(tenant: Tenant) -> None:
+    for name in ("one", "two", "three"):
+        tenant.project(name)
+    tenant.client.post("/v1/projects/three/deactivate")
+
+    assert names(tenant) == ["two", "one", "three"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "limit"),
+    [
+        ({}, 3, 20),
+        ({"limit": 2}, 2, 2),
+        ({"limit": 0}, 1, 1),
+        ({"limit": -5}, 1, 1),
+        ({"limit": 100000}, 3, 500),
+        ({"offset": -1}, 3, 20),
+        ({"offset": 2}, 1, 20),
+        ({"offset": 100000}, 0, 20),
+        ({"colour": "red"}, 3, 20),
+    ],
+)
+def test_limits_are_clamped_without_a_word(
+    tenant: Tenant, query: dict[str, Any], found: int, limit: int
+) -> None:
+    for name in ("one", "two", "three"):
+        tenant.project(name)
+
+    answer = tenant.client.get("/v1/projects", params=query).json()
+
+    assert len(answer["data"]) == found
+    offset = query.get("offset", 0)
+    assert answer["pagination"] == {
+        "total": 3,
+        "limit": limit,
+        "offset": offset,
+        "has_more": offset + limit < 3,
+    }
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=abc", "limit=", "limit=1.5", "offset=x", f"offset={2**63}", "limit=1&limit=2"]
+)
+def test_a_query_that_means_nothing_is_a_bad_request(tenant: Tenant, query: str) -> None:
+    answer = tenant.client.get(f"/v1/projects?{query}")
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "bad_request"
+
+
+def test_a_project_gets_another_name(tenant: Tenant) -> None:
+    project = tenant.project()
+
+    answer = tenant.client.patch("/v1/projects/shop", json={"name": "store"})
+
+    assert answer.status_code == 200
+    assert answer.json()["data"]["project_id"] == project["project_id"]
+    assert names(tenant) == ["store"]
+
+
+def test_a_name_that_is_taken_is_a_conflict(tenant: Tenant) -> None:
+    tenant.project("shop")
+    tenant.project("store")
+
+    answer = tenant.client.patch("/v1/projects/shop", json={"name": "store"})
+
+    assert answer.status_code == 409
+    assert answer.json()["error"]["code"] == "conflict"
+    assert sorted(names(tenant)) == ["shop", "store"]
+
+
+def test_the_same_name_in_two_environments_is_no_conflict(tenant: Tenant, stranger: Tenant) -> None:
+    assert tenant.project()["project_id"] != stranger.project()["project_id"]
+
+
+def test_a_project_is_deleted_with_its_context(tenant: Tenant) -> None:
+    project = tenant.project()
+    tenant.client.post("/v1/projects/shop/context", json={"key": "A", "value": "1"})
+
+    answer = tenant.client.delete("/v1/projects/shop")
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert not ContextVariable.objects.filter(project_id=project["project_id"]).exists()
+
+
+def test_a_project_with_builds_stays(tenant: Tenant) -> None:
+    rows.build(tenant.project()["project_id"])
+
+    answer = tenant.client.delete("/v1/projects/shop")
+
+    assert answer.status_code == 409
+    assert names(tenant) == ["shop"]
+
+
+def test_deactivating_undeploys_and_stops_the_clock(tenant: Tenant) -> None:
+    project = tenant.project()
+    build = rows.build(project["project_id"])
+    rows.schedule(build, next_at=rows.NOON)
+    waiting = rows.build(project["project_id"], deployed=False, runtime_status="pending")
+
+    answer = tenant.client.post("/v1/projects/shop/deactivate")
+
+    assert answer.status_code == 200
+    assert answer.json()["data"]["project"]["active"] is False
+    assert not Build.objects.get(pk=build.pk).deployed
+    assert Build.objects.get(pk=waiting.pk).runtime_status == "superseded"
+    assert Schedule.objects.get(build=build).next_at is None
+
+
+def test_an_inactive_project_is_found_by_name_and_id(tenant: Tenant) -> None:
+    project = tenant.project()
+    tenant.client.post("/v1/projects/shop/deactivate")
+
+    for address in ("shop", project["project_id"]):
+        assert tenant.client.get(f"/v1/projects/{address}").json()["data"]["active"] is False
+
+
+def test_activating_deploys_the_newest_build_again(tenant: Tenant) -> None:
+    project = tenant.project()
+    rows.build(project["project_id"])
+    newest = rows.build(project["project_id"], deployed=False)
+    tenant.client.post("/v1/projects/shop/deactivate")
+
+    answer = tenant.client.post("/v1/projects/shop/activate").json()["data"]
+
+    assert answer["project"]["active"] is True
+    assert answer["redeployed_build_id"] == str(newest.build_id)
+    assert Build.objects.get(pk=newest.pk).runtime_status == "pending"
+
+
+def test_activating_a_project_without_builds_names_none(tenant: Tenant) -> None:
+    tenant.project()
+
+    assert "redeployed_build_id" not in tenant.client.post("/v1/projects/shop/activate").json()
+
+
+@pytest.mark.parametrize(
+    "written", ["{", '{"name": }', "{} {}", '{"name": NaN}', "\xff", "[" * 99999]
+)
+def test_a_body_that_is_no_json_is_a_bad_request(tenant: Tenant, written: str) -> None:
+    answer = tenant.client.post(
+        "/v1/projects",
+        content=written.encode("latin-1"),
+        headers={"Content-Type": "application/json"},
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "bad_request"
+    assert not Project.objects.filter(environment=tenant.env_id).exists()
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_body_that_does_not_say_it_is_json_is_refused(tenant: Tenant, kind: str) -> None:
+    answer = tenant.client.post(
+        "/v1/projects", content=b'{"name": "shop"}', headers={"Content-Type": kind}
+    )
+
+    assert answer.status_code == 415
+    assert answer.json()["error"]["code"] == "unsupported_media_type"
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/hal+json"])
+def test_every_kind_of_json_is_read(tenant: Tenant, kind: str) -> None:
+    answer = tenant.client.post(
+        "/v1/projects", content=b'{"name": "shop"}', headers={"Content-Type": kind}
+    )
+
+    assert answer.status_code == 201
