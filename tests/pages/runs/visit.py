@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-
 from tests.cast import Cast
 from tests.samples import Wire
 
