@@ -58,6 +58,18 @@ def end_of(text: Text, start: int) -> int:
     return found.end()
 
 
+def find(text: Text, start: int, wanted: str) -> tuple[int, int] | None:
+    """Return where the value of an object's key begins and ends; what comes later is not read."""
+    at = start_of(text, start + 1)
+    while text[at] != ord("}"):
+        key, at = _key(text, at)
+        end = end_of(text, at)
+        if key == wanted:
+            return at, end
+        at = start_of(text, end)
+    return None
+
+
 def read_object(
     text: Text, start: int, read: Callable[[str, int], tuple[Any, int]]
 ) -> tuple[dict[str, Any], int]:
@@ -65,11 +77,8 @@ def read_object(
     fields = {}
     at = start_of(text, start + 1)
     while text[at] != ord("}"):
-        key_end = end_of(text, at)
-        key = json.loads(bytes(text[at:key_end]))
-        if not isinstance(key, str):
-            raise Unfinished("no key")
-        fields[key], at = read(key, start_of(text, key_end))
+        key, at = _key(text, at)
+        fields[key], at = read(key, at)
         at = start_of(text, at)
     return fields, at + 1
 
@@ -85,6 +94,14 @@ def read_array(
         items.append(item)
         at = start_of(text, at)
     return items, at + 1
+
+
+def _key(text: Text, at: int) -> tuple[str, int]:
+    end = end_of(text, at)
+    key = json.loads(bytes(text[at:end]))
+    if not isinstance(key, str):
+        raise Unfinished("no key")
+    return key, start_of(text, end)
 
 
 def _end_of_container(text: Text, at: int) -> int:

@@ -31,7 +31,7 @@ def test_a_trace_holds_its_calls_and_where_it_stands(upstream: FakeUpstream) -> 
     error = {"type": "OutOfStock", "msg": "no more blue ones"}
     calls = [samples.call(1), samples.call(2, 1, error=error, value=None, stop_time=None)]
     upstream.many(f"/runs/{RUN}/vars", calls, rev=41, execution=2)
-    trace = traces.list_calls(gateway(), RUN, after_rev=7)
+    trace = traces.list_calls(gateway(), RUN, after_rev=1)
     assert (trace.rev, trace.execution, trace.total, trace.has_more) == (41, 2, 2, False)
     first, second = trace.calls
     assert (first.function, first.parent_id, first.error) == (
@@ -46,7 +46,7 @@ def test_a_trace_holds_its_calls_and_where_it_stands(upstream: FakeUpstream) -> 
     assert second.stop_time is None
     assert first.args is not None
     assert first.args.value == {"order_id": 7}
-    assert upstream.calls[0].params["after_rev"] == "7"
+    assert upstream.calls[0].params["after_rev"] == "1"
 
 
 def test_plain_variables_draw_no_trace(upstream: FakeUpstream) -> None:
