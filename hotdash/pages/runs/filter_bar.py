@@ -76,11 +76,8 @@ def chips(filters: RunFilters) -> list[Chip]:
         ),
         Chip(
             "type",
-            TYPES.get(filters.type, ""),
+            filters.type,
             filters.address(type=""),
-            tuple(
-                Option(words, filters.address(type=key), key == filters.type)
-                for key, words in TYPES.items()
-            ),
+            tuple(Option(key, filters.address(type=key), key == filters.type) for key in TYPES),
         ),
     ]

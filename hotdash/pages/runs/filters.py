@@ -22,12 +22,12 @@ STATUSES: Mapping[str, str] = {
     "cancelled": "Cancelled",
 }
 TYPES: Mapping[str, str] = {
-    "event": "event",
-    "schedule": "schedule",
-    "call": "call",
+    "event": "an event",
+    "schedule": "a schedule",
+    "call": "a call",
     "run": "another run",
-    "eval": "eval",
-    "repl": "repl",
+    "eval": "an evaluation",
+    "repl": "the REPL",
 }
 
 

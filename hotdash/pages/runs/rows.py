@@ -1,9 +1,9 @@
 """A run as one flat row of the list: text only, everything worked out before the template."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from math import log10
+from typing import TypedDict
 
 from hotdash.gateway.runs import Run
 from hotdash.kit import formats
@@ -17,52 +17,31 @@ NAME_LENGTH = 120
 BAR_PER_DECADE = 18.15  # five and a half decades, 1 ms to 5 min, fill the bar
 
 
-@dataclass(frozen=True)
-class Row:
-    """What one row shows; `ns` is empty where no function is known, `status` where it is new."""
+class Row(TypedDict):
+    """What one row shows; a dict, since a template reads one a quarter faster than an object."""
 
     run_id: str
     short_id: str
-    status: str
+    status: str  # empty where it is one that hotdash does not know
     status_label: str
-    ns: str
+    tone: str  # fail: the row stands out
+    ns: str  # empty where the function is not known
     name: str
-    attempt: str
+    attempt: str  # 2/3; empty for the first try of what is not retried
     attempt_title: str
+    attempt_tone: str
     reason: str
     project: str
+    origin: str  # project and trigger, for narrow screens that have no column for them
     trigger_kind: str
     trigger: str
     started: str
     started_exact: str
     started_iso: str
     took: str
+    took_class: str
     bar: int  # percent
-
-    @property
-    def tone(self) -> str:
-        """`fail` where the row stands out."""
-        return "fail" if self.status == "failed" else ""
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the duration is the one so far."""
-        return self.status == "running"
-
-    @property
-    def bar_tone(self) -> str:
-        """What the bar says beside its length."""
-        return "run" if self.is_running else self.tone
-
-    @property
-    def attempt_tone(self) -> str:
-        """How loud the attempt is: a retry to come is."""
-        return "wait" if self.status == "pending_retry" else "outline"
-
-    @property
-    def origin(self) -> str:
-        """Project and trigger in one line, for narrow screens that have no column for them."""
-        return f"{self.project}, {self.trigger}" if self.project else self.trigger
+    bar_tone: str
 
 
 def rows_of(runs: Sequence[Run], names: Names, now: datetime) -> list[Row]:
@@ -72,28 +51,36 @@ def rows_of(runs: Sequence[Run], names: Names, now: datetime) -> list[Row]:
 
 def _row(run: Run, names: Names, now: datetime) -> Row:
     function = function_of(run, names)
-    trigger = _shown(event_type_of(run, names) or TYPES.get(run.run_type, run.run_type))
-    run_id = str(run.run_id)
+    trigger = _shown(event_type_of(run, names) or run.run_type)
+    project = _shown(run.project_name or "")
     attempt, attempt_title = _attempt(run)
     took = formats.milliseconds_between(run.start_time, run.stop_time or now)
+    is_waiting, is_running = run.status == "pending", run.status == "running"
+    tone = "fail" if run.status == "failed" else ""
+    run_id = str(run.run_id)
     return Row(
         run_id=run_id,
         short_id=formats.short_id(run_id),
         status=run.status if run.status in STATUSES else "",
         status_label=_status_label(run),
+        tone=tone,
         ns=_shown(f"{function.ns}/") if function else "",
         name=_shown(function.name) if function else trigger,
         attempt=attempt,
         attempt_title=attempt_title,
+        attempt_tone="wait" if run.status == "pending_retry" else "outline",
         reason=_reason(run),
-        project=_shown(run.project_name or ""),
+        project=project,
+        origin=f"{project}, {trigger}" if project else trigger,
         trigger_kind=run.run_type if run.run_type in TYPES else "",
         trigger=trigger,
         started=formats.ago(run.start_time, now),
         started_exact=formats.exact(run.start_time),
         started_iso=formats.iso(run.start_time),
-        took="waiting" if run.status == "pending" else formats.duration(took),
-        bar=0 if run.status == "pending" else _bar(took),
+        took="waiting" if is_waiting else formats.duration(took),
+        took_class="elapsed" if is_running else "",
+        bar=0 if is_waiting else _bar(took),
+        bar_tone="run" if is_running else tone,
     )
 
 
@@ -109,7 +96,6 @@ def _status_label(run: Run) -> str:
 
 
 def _attempt(run: Run) -> tuple[str, str]:
-    """Return `2/3` and its words; nothing for the first try of what is not retried."""
     this, most = attempts.ordinal(run), attempts.limit(run)
     if this is None or (this == 1 and (most is None or most == 1)):
         return "", ""
@@ -120,9 +106,7 @@ def _attempt(run: Run) -> tuple[str, str]:
 
 def _reason(run: Run) -> str:
     """Return why a run failed, in the error's own words as far as they fit."""
-    if run.status not in {"failed", "pending_retry"}:
-        return ""
-    fault = fault_of(run)
+    fault = fault_of(run) if run.status in {"failed", "pending_retry"} else None
     if fault is None:
         return ""
     text = fault.message or (fault.details.head(REASON_LENGTH * 2) if fault.details else "")

@@ -378,7 +378,7 @@ def test_an_environment_without_runs_says_that_there_is_nothing_yet(mia, upstrea
 def test_filters_that_leave_nothing_are_told_from_an_empty_environment(mia, upstream):
     answer(upstream, [], total_runs=2318)
     response = mia.get(f"{LIST}?status=failed&type=call&time=1h")
-    expected = "No failed run started by call in the last hour"
+    expected = "No failed run started by a call in the last hour"
     assert text_of(one(response, "#nothing")) == expected
     assert "2,318 runs in Development without these filters." in text_of(one(response, ".empty"))
     assert one(response, ".empty a").attributes["href"] == LIST
