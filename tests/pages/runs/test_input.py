@@ -26,7 +26,7 @@ def test_the_input_is_the_data_of_the_event(cast: Cast, upstream: FakeUpstream):
 def test_htmx_gets_the_tab_alone(cast: Cast, upstream: FakeUpstream):
     upstream.show(made := run(), [call()], event(event_id=made["event_id"]))
     answer = visit(cast, made, "input/", part="details")
-    assert one(answer, "#details")
+    assert select(answer, "#details")
     assert not select(answer, "h1, .verdict")
 
 
