@@ -1,65 +1,20 @@
 """What the list says when its Hot API is in trouble: as a page, and as the part that htmx loads."""
 
-import httpx
 import pytest
 
 from tests import samples
 from tests.reading import one, select, text_of
+from tests.troubles import TROUBLES, bring
 from tests.upstream import REQUEST_ID
 
 LIST = "/acme/development/runs/"
 PART = {"HX-Request": "true", "HX-Target": "listing"}
 
-TROUBLES = {
-    "down": (504, "Nobody listens at the platform's address"),
-    "unreachable": (504, "The platform cannot be reached"),
-    "slow to connect": (504, "The platform is not answering"),
-    "slow": (504, "The platform is not answering"),
-    "server error": (502, "The platform's answer cannot be used"),
-    "proxy error": (502, "The platform's answer cannot be used"),
-    "html": (502, "The platform's answer cannot be used"),
-    "half a JSON": (502, "The platform's answer cannot be used"),
-    "another shape": (502, "The platform's answer cannot be used"),
-    "redirect": (502, "The platform's answer cannot be used"),
-    "empty 401": (403, "The platform does not accept your key"),
-    "403": (403, "Your key may not do this"),
-    "text 422": (502, "The platform did not accept the question"),
-    "429": (503, "The platform asks to wait"),
-}
 
-
-def bring(upstream, trouble):
-    """Let the list of runs meet this trouble, everything else is well."""
+def meet(upstream, trouble):
+    """Let the list of runs meet this trouble while everything else is well."""
     upstream.one("/runs/stats", samples.stats())
-    refused = httpx.ConnectError("")
-    refused.__cause__ = ConnectionRefusedError()
-    errors = {
-        "down": refused,
-        "unreachable": httpx.ConnectError("no route"),
-        "slow to connect": httpx.ConnectTimeout(""),
-        "slow": httpx.ReadTimeout(""),
-    }
-    if trouble in errors:
-        upstream.fail("/runs", errors[trouble])
-    bodies = {
-        "proxy error": (b"<h1>Bad Gateway</h1>", 502, "text/html"),
-        "html": (b"<!doctype html><p>Welcome", 200, "text/html"),
-        "half a JSON": (b'{"data": [{"run_id"', 200, "application/json"),
-        "another shape": (b'{"data": 7}', 200, "application/json"),
-        "empty 401": (b"", 401, ""),
-        "text 422": (b"Failed to deserialize", 422, "text/plain"),
-    }
-    if trouble in bodies:
-        body, status, kind = bodies[trouble]
-        upstream.raw("/runs", body, status, **({"content_type": kind} if kind else {}))
-    if trouble == "server error":
-        upstream.refuse("/runs", 500, "internal_server_error", "An internal error occurred")
-    if trouble == "redirect":
-        upstream.raw("/runs", b"", 302, location="https://elsewhere.test/")
-    if trouble == "403":
-        upstream.refuse("/runs", 403, "forbidden", "run:* read is missing")
-    if trouble == "429":
-        upstream.raw("/runs", b"", 429, retry_after="7")
+    bring(upstream, "/runs", trouble)
 
 
 @pytest.fixture
@@ -70,7 +25,7 @@ def mia(cast):
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_trouble_is_a_page_in_words_inside_the_shell(mia, upstream, trouble):
-    bring(upstream, trouble)
+    meet(upstream, trouble)
     status, title = TROUBLES[trouble]
     response = mia.get(LIST)
     assert response.status_code == status
@@ -81,7 +36,7 @@ def test_trouble_is_a_page_in_words_inside_the_shell(mia, upstream, trouble):
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_trouble_is_a_fragment_in_the_same_words_for_htmx(mia, upstream, trouble):
-    bring(upstream, trouble)
+    meet(upstream, trouble)
     status, title = TROUBLES[trouble]
     response = mia.get(LIST, headers=PART)
     assert response.status_code == status
@@ -89,22 +44,30 @@ def test_trouble_is_a_fragment_in_the_same_words_for_htmx(mia, upstream, trouble
     assert select(response, "main, header") == []
 
 
+def test_a_way_to_another_address_is_not_followed(mia, upstream):
+    upstream.one("/runs/stats", samples.stats())
+    upstream.raw("/runs", b"", 302, location="https://elsewhere.test/")
+    response = mia.get(LIST)
+    assert response.status_code == 502
+    assert "hotdash does not follow there" in text_of(one(response, ".verdict"))
+
+
 def test_the_way_to_try_again_keeps_the_filters(mia, upstream):
-    bring(upstream, "slow")
+    meet(upstream, "slow")
     response = mia.get(f"{LIST}?status=failed&time=1h")
     again = one(response, "main a.button.primary")
     assert again.attributes["href"] == f"{LIST}?status=failed&time=1h"
 
 
 def test_a_server_that_asks_to_wait_is_passed_on(mia, upstream):
-    bring(upstream, "429")
+    meet(upstream, "429")
     response = mia.get(LIST)
     assert response.headers["Retry-After"] == "7"
     assert "try again in 7 s" in text_of(one(response, ".verdict"))
 
 
 def test_what_the_server_said_and_its_request_id_are_shown(mia, upstream):
-    bring(upstream, "server error")
+    meet(upstream, "server error")
     response = mia.get(LIST)
     assert one(response, "main code.uid").attributes["title"] == REQUEST_ID
     assert "internal_server_error: An internal error occurred" in text_of(one(response, ".facts"))
@@ -122,13 +85,13 @@ def test_what_the_server_said_stays_text(mia, upstream):
 
 
 def test_silence_says_how_to_look_whether_the_platform_is_up(mia, upstream):
-    bring(upstream, "down")
+    meet(upstream, "down")
     command = text_of(one(mia.get(LIST), ".command code"))
     assert command == "curl -sS http://upstream.test:4681/status"
 
 
 @pytest.mark.parametrize("page", ["", "?from=51&first=" + samples.BUILD_ID])
 def test_trouble_leaves_no_half_page(mia, upstream, page):
-    bring(upstream, "half a JSON")
+    meet(upstream, "half a JSON")
     response = mia.get(LIST + page)
     assert select(response, "#listing") == []
