@@ -36,7 +36,7 @@ def _door(environment: Environment) -> Gateway:
     if not environment.organization.may_run_code:
         raise Unreadable(
             f"{environment.organization.name} may not run code on this host. "
-            "Only the operator can allow it."
+            f"The operator can allow it: manage.py embedded grant {environment.organization.slug}"
         )
     try:
         text = (settings.DATA_DIR / "operator-key").read_text(encoding="utf-8").strip()

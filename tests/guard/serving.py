@@ -29,13 +29,10 @@ class Dashboard:
     port: int
     data: Path
 
-    def ask(
-        self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
-    ) -> http.client.HTTPResponse:
-        """Return the answer, read whole; header names are written with underscores."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
+    def ask(self, path: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:
+        """Return the answer to a GET, read whole."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
-            connection.request(method, path, body, named)
+            connection.request("GET", path, headers=dict(headers or {}))
             answer = connection.getresponse()
             answer.read()
             return answer

@@ -28,12 +28,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
         yield running
 
 
-def through_a_proxy(scheme: str = "https", **headers: str) -> dict[str, str]:
-    return {
-        "Host": "hot.example",
-        "X_Forwarded_Proto": scheme,
-        "X_Forwarded_For": "192.0.2.1",
-    } | headers
+def through_a_proxy(scheme: str = "https", host: str = "hot.example") -> dict[str, str]:
+    return {"Host": host, "X-Forwarded-Proto": scheme, "X-Forwarded-For": "192.0.2.1"}
 
 
 def cookies(answer: HTTPResponse) -> dict[str, str]:
@@ -70,7 +66,7 @@ def test_pages_redirects_and_refusals_are_guarded(local: Dashboard) -> None:
 
 def test_a_foreign_name_is_refused_and_guarded(local: Dashboard) -> None:
     for host in ("evil.test", "a b", "127.0.0.1.evil.test"):
-        answer = local.ask(LOGIN, Host=host)
+        answer = local.ask(LOGIN, {"Host": host})
         assert answer.status == 400
         assert_guarded(answer)
 
@@ -104,7 +100,7 @@ def test_a_fault_of_ours_is_500_and_guarded(local: Dashboard) -> None:
     with database as connection:
         connection.execute("ALTER TABLE django_session RENAME TO elsewhere")
         try:
-            answer = local.ask("/", Cookie="hotdash_session=" + "a" * 32)
+            answer = local.ask("/", {"Cookie": "hotdash_session=" + "a" * 32})
         finally:
             connection.execute("ALTER TABLE elsewhere RENAME TO django_session")
     assert answer.status == 500
@@ -134,7 +130,7 @@ def test_in_local_mode_cookies_are_closed_but_for_plain_http(local: Dashboard) -
 
 
 def test_in_production_cookies_are_the_hosts_own_and_secure(public: Dashboard) -> None:
-    answer = public.ask(LOGIN, **through_a_proxy())
+    answer = public.ask(LOGIN, through_a_proxy())
     assert answer.status == 200
     line = cookies(answer)["__Host-hotdash-csrf"]
     for attribute in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
@@ -145,7 +141,7 @@ def test_in_production_cookies_are_the_hosts_own_and_secure(public: Dashboard) -
 
 
 def test_in_production_plain_http_is_sent_to_https(public: Dashboard) -> None:
-    answer = public.ask(LOGIN, **through_a_proxy("http"))
+    answer = public.ask(LOGIN, through_a_proxy("http"))
     assert answer.status == 301
     assert answer.headers["Location"] == "https://hot.example/accounts/login/"
     assert_guarded(answer)
@@ -154,14 +150,14 @@ def test_in_production_plain_http_is_sent_to_https(public: Dashboard) -> None:
 def test_in_production_health_is_told_without_https_and_by_its_exact_path(
     public: Dashboard,
 ) -> None:
-    assert public.ask("/health/", Host="hot.example").status == 200
+    assert public.ask("/health/", {"Host": "hot.example"}).status == 200
     for path in ("/health/x", "/healthy/", "/x/health/"):
-        assert public.ask(path, Host="hot.example").status == 301
+        assert public.ask(path, {"Host": "hot.example"}).status == 301
 
 
 def test_in_production_another_name_is_refused(public: Dashboard) -> None:
     for host in ("localhost", f"127.0.0.1:{public.port}", "evil.test"):
-        answer = public.ask(LOGIN, **through_a_proxy(Host=host))
+        answer = public.ask(LOGIN, through_a_proxy(host=host))
         assert answer.status == 400
         assert_guarded(answer)
 
