@@ -11,7 +11,7 @@ from hotdash.orgs.creation import create_environment, create_organization
 from hotdash.orgs.models import Environment, Kind, Membership, Organization
 from hotdash.orgs.roles import Role
 
-_SLUG, _NAME = "acme", "Acme"
+_SLUG = "acme"
 _KINDS = (Kind.DEVELOPMENT, Kind.STAGING, Kind.PRODUCTION)
 _DONE = "furnished"
 
@@ -51,11 +51,11 @@ def _make_what_is_missing() -> None:
 def _organization() -> Organization:
     # the first one, not the one of that name: nobody who has an organization is given another
     existing = Organization.objects.order_by("created_at").first()
-    return existing or create_organization(_SLUG, _NAME, owner.first(), may_run_code=True)
+    return existing or create_organization(_SLUG, _SLUG, owner.first(), may_run_code=True)
 
 
 def _environment(organization: Organization, kind: Kind) -> Environment:
     existing = organization.environments.filter(slug=kind.value).first()
     return existing or create_environment(
-        organization, kind.value, kind.label, kind, is_embedded=True
+        organization, kind.value, kind.value, kind, is_embedded=True
     )

@@ -1,10 +1,12 @@
 """What the dashboard's database and static files need before a server starts."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import Storage
 from django.core.management import call_command
 
 _STAMP = "sources.sha256"
@@ -24,18 +26,25 @@ def collect_if_stale(root: Path) -> bool:
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
         return False
     stamp.unlink(missing_ok=True)
-    # clear: collectstatic itself compares times by the second, and keeps an older file
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    for name, _ in _sources():
+        # collectstatic compares times by the second, and would keep an older copy. What is named
+        # by its content stays: a page that is open somewhere still asks for it.
+        (root / name).unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(digest, encoding="ascii")
     return True
 
 
 def _digest() -> str:
     digest = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            with storage.open(name) as file:
-                content = file.read()
-            digest.update(f"{name} {len(content)}\n".encode())
-            digest.update(content)
+    for name, storage in _sources():
+        with storage.open(name) as file:
+            content = file.read()
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content)
     return digest.hexdigest()
+
+
+def _sources() -> Iterator[tuple[str, Storage]]:
+    for finder in get_finders():
+        yield from finder.list([])

@@ -24,6 +24,16 @@ _BEFORE: list[Processor] = [
 ]
 
 
+_LEVELS = {
+    # below ERROR it repeats what the access log says
+    "django.request": {"level": "ERROR"},
+    # at DEBUG they write addresses, and headers with cookies
+    "httpx": {"level": "WARNING"},
+    "httpcore": {"level": "WARNING"},
+    "gunicorn.error": {"level": "WARNING"},
+}
+
+
 def configuration() -> dict[str, Any]:
     """Return what Django's LOGGING takes, and point structlog at the same handler."""
     structlog.configure(
@@ -32,38 +42,16 @@ def configuration() -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    handler = {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_paths"]}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"no_paths": {"()": "hotdash.host.logs.RoutesForPaths"}},
-        "formatters": {
-            "line": {
-                "()": "structlog.stdlib.ProcessorFormatter",
-                "foreign_pre_chain": _BEFORE,
-                "processors": [
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    plain,
-                    _renderer(),
-                ],
-            }
-        },
-        "handlers": {
-            "line": {
-                "class": "logging.StreamHandler",
-                "formatter": "line",
-                "filters": ["no_paths"],
-            }
-        },
+        "formatters": {"line": _formatter()},
+        "handlers": {"line": handler},
         "root": {"level": "INFO", "handlers": ["line"]},
-        "loggers": {
-            "django": {"level": "INFO", "handlers": [], "propagate": True},
-            # below ERROR it repeats what the access log says
-            "django.request": {"level": "ERROR"},
-            # at DEBUG they write addresses, and headers with cookies
-            "httpx": {"level": "WARNING"},
-            "httpcore": {"level": "WARNING"},
-            "gunicorn.error": {"level": "WARNING"},
-        },
+        # Django's own handlers go: its records reach the root like all others
+        "loggers": {"django": {"level": "INFO", "handlers": [], "propagate": True}, **_LEVELS},
     }
 
 
@@ -96,6 +84,18 @@ class RoutesForPaths(logging.Filter):
             route = route_of(request)
             record.args = tuple(route if value == path else value for value in record.args)
         return True
+
+
+def _formatter() -> dict[str, Any]:
+    return {
+        "()": "structlog.stdlib.ProcessorFormatter",
+        "foreign_pre_chain": _BEFORE,
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            plain,
+            _renderer(),
+        ],
+    }
 
 
 def _renderer() -> Processor:

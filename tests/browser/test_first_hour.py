@@ -103,10 +103,10 @@ def walk_the_tabs(page: Page) -> None:
 
 
 def look_into_the_other_environments(page: Page) -> None:
-    for name in ("Staging", "Production"):
-        page.get_by_role("button", name=re.compile("^Organization Acme")).click()
+    for name in ("staging", "production"):
+        page.get_by_role("button", name=re.compile("^Organization acme")).click()
         page.locator("#scope-menu").get_by_role("link", name=name).click()
-        expect(page).to_have_url(re.compile(rf"/acme/{name.lower()}/runs/$"))
+        expect(page).to_have_url(re.compile(rf"/acme/{name}/runs/$"))
         expect(page.locator("#nothing-yet")).to_have_text(f"No run yet in {name}")
 
 

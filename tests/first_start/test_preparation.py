@@ -40,6 +40,14 @@ def test_a_changed_source_is_collected_again(sources: Path, settings) -> None:
     assert (settings.STATIC_ROOT / "one.css").read_text() == "b {}"
 
 
+def test_what_an_open_page_still_asks_for_stays(sources: Path, settings) -> None:
+    collect_if_stale(settings.STATIC_ROOT)
+    (settings.STATIC_ROOT / "one.abc123.css").write_text("a {}")
+    (sources / "one.css").write_text("b {}")
+    collect_if_stale(settings.STATIC_ROOT)
+    assert (settings.STATIC_ROOT / "one.abc123.css").exists()
+
+
 def test_a_collection_cut_short_is_done_again(sources: Path, settings) -> None:
     collect_if_stale(settings.STATIC_ROOT)
     (settings.STATIC_ROOT / "sources.sha256").unlink()

@@ -1,40 +1,11 @@
-"""The one table of configuration, in the code and in README."""
+"""How a setting is read, and what is said of one that cannot be."""
 
-import re
 from pathlib import Path
 
 import pytest
 
 from hotdash.host import environment
-from hotdash.host.environment import VARIABLES, MissingSetting, Variable
-
-README = Path(__file__).resolve().parents[2] / "README.md"
-ROW = re.compile(r"^\| `[A-Z_]+` \|.*$", re.MULTILINE)
-
-
-def row(variable: Variable) -> str:
-    default = f"`{variable.default}`" if variable.default else ""
-    secret = " Secret." if variable.is_secret else ""
-    return f"| `{variable.name}` | {default} | {variable.meaning}{secret} |"
-
-
-def test_readme_shows_every_variable_as_the_code_has_it() -> None:
-    assert ROW.findall(README.read_text()) == [row(variable) for variable in VARIABLES]
-
-
-def test_nothing_else_reads_the_environment() -> None:
-    hotdash = Path(environment.__file__).resolve().parents[1]
-    # the child of a run has no hotdash to import, and an environment made for it alone
-    allowed = {"host/environment.py", "localapi/runtime/child.py"}
-    readers = {
-        str(path.relative_to(hotdash))
-        for path in hotdash.rglob("*.py")
-        if re.search(
-            r"os\.getenv|os\.environ(?!(\.setdefault\(|\[).DJANGO_SETTINGS_MODULE)|\bEnv\(",
-            path.read_text(),
-        )
-    }
-    assert readers <= allowed
+from hotdash.host.environment import MissingSetting
 
 
 def test_a_secret_can_be_read_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

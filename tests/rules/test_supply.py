@@ -29,3 +29,18 @@ def test_every_dependency_is_exact_and_has_its_reason_above(name: str) -> None:
 
 def test_no_debug_toolbar_is_shipped() -> None:
     assert "debug-toolbar" not in (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def test_what_runs_is_what_was_tested() -> None:
+    def pins(name: str) -> set[str]:
+        return set(re.findall(r"^\S+==[^\s;]+", (ROOT / name).read_text(), flags=re.MULTILINE))
+
+    assert pins("requirements.lock") <= pins("requirements-dev.lock")
+
+
+def test_installing_checks_hashes_and_builds_nothing() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    installs = [line for line in makefile.splitlines() if "pip" in line and " install " in line]
+    assert installs
+    for line in installs:
+        assert "--require-hashes --only-binary :all:" in line
