@@ -33,9 +33,7 @@ def find_scope(person: User, org_slug: str, env_slug: str | None) -> Scope:
 
 def memberships_of(person: User) -> tuple[Membership, ...]:
     """Return a person's memberships with their organizations, by name."""
-    return tuple(
-        person.memberships.select_related("organization", "user").order_by("organization__name")
-    )
+    return tuple(person.memberships.select_related("organization").order_by("organization__name"))
 
 
 def _chosen(environments: tuple[Environment, ...], slug: str | None) -> Environment | None:

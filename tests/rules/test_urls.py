@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hotdash.guard.needs import PERSONAL, PUBLIC
 from hotdash.orgs import roles
 from hotdash.orgs.slugs import reserved
 from tests.cast import Cast
-from tests.rules.sources import dashboard_modules, modules, name_of, parsed, places, templates
+from tests.rules.sources import dashboard_modules, modules, parsed, places, templates
+from tests.upstream import FakeUpstream
 
 # whoever adds to this list shows the page to everybody
 PUBLIC_ROUTES = {
@@ -19,6 +21,13 @@ PUBLIC_ROUTES = {
     "account_reset_password",
     "account_reset_password_from_key",
     "health:show",
+}
+PART = {"HX-Request": "true", "HX-Target": "rows"}
+FILLED = {
+    "<slug:env>": "staging",
+    "<uuid:run_id>": "018f0000-0000-7000-8000-000000000000",
+    "(?P<uidb36>[0-9A-Za-z]+)": "abc",
+    "(?P<key>[0-9A-Za-z-]+)": "def-0123",
 }
 PERSONAL_ROUTES = {"account_logout", "home:index", "profile:show", "profile:theme"}
 
@@ -81,20 +90,53 @@ def test_no_first_segment_of_a_route_is_a_slug_that_can_be_had() -> None:
     assert second <= reserved(1)
 
 
+def address_of(path: str, organization: str = "acme") -> str:
+    """An address of the route, in an organization of the cast."""
+    filled = path.replace("^", "").removesuffix("$")
+    for hole, word in FILLED.items():
+        filled = filled.replace(hole, word)
+    filled = "/" + filled.replace("<slug:org>", organization)
+    assert "<" not in filled, f"{path}: teach this test what to put there"
+    return filled
+
+
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 def test_every_route_of_an_organization_is_404_to_a_stranger(cast: Cast, method: str) -> None:
     client = cast.browser(cast.stan)
     for name, path, view in routes():
         if view.permission not in roles.PERMISSIONS:
             continue
-        address = "/" + path.replace("<slug:org>", "acme").replace("<slug:env>", "staging").replace(
-            "<uuid:run_id>", "018f0000-0000-7000-8000-000000000000"
-        )
-        assert "<" not in address, f"{name}: teach this test the converter"
-        for headers in ({}, {"HX-Request": "true", "HX-Target": "rows"}):
-            response = getattr(client, method)(address, headers=headers)
+        for headers in ({}, PART):
+            response = getattr(client, method)(address_of(path), headers=headers)
             # the wrong method is refused before anybody looks where
             assert response.status_code in ({404} if method == "get" else {404, 405}), name
+
+
+def test_every_route_refuses_a_forged_form(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.mia)
+    client.get("/account/")
+    token = {"X-CSRFToken": client.cookies["hotdash_csrf"].value}
+    for name, path, _ in routes():
+        address = address_of(path)
+        assert client.post(address).status_code == 403, name
+        for origin in ("https://evil.test", "null"):
+            headers = token | {"Origin": origin}
+            assert client.post(address, headers=headers).status_code == 403, name
+
+
+def test_no_route_lets_its_answer_be_kept(cast: Cast, upstream: FakeUpstream) -> None:
+    for person in (cast.mia, cast.stan, None):
+        client = cast.browser(person)
+        client.raise_request_exception = False  # the upstream answers nothing here
+        for name, path, _ in routes():
+            for headers in ({}, PART):
+                response = client.get(address_of(path), headers=headers)
+                kept = {word.strip() for word in response["Cache-Control"].split(",")}
+                assert kept == {"no-store", "private"}, name
+                varies = {word.strip().lower() for word in response["Vary"].split(",")}
+                assert varies >= {"cookie", "hx-request", "hx-target"}, name
+                assert "default-src 'self'" in response["Content-Security-Policy"], name
 
 
 def test_no_view_is_exempt_from_the_check_of_forms() -> None:
@@ -119,19 +161,6 @@ def test_addresses_that_are_not_ours_by_name_are_judged_in_one_place() -> None:
         r"\bredirect\((?!\")", [p for p in dashboard_modules() if "pages" in p.parts]
     ):
         pytest.fail(f"{place}: redirect() takes the name of a route")
-
-
-def test_rooms_do_not_know_each_other() -> None:
-    for path in dashboard_modules():
-        if "pages" not in path.parts or path.parent.name == "pages":
-            continue
-        room = path.relative_to(
-            path.parents[len(path.parts) - path.parts.index("pages") - 2]
-        ).parts[0]
-        text = path.read_text(encoding="utf-8")
-        for line in text.splitlines():
-            if line.startswith("from hotdash.pages."):
-                assert line.startswith(f"from hotdash.pages.{room}"), f"{name_of(path)}: {line}"
 
 
 def test_every_room_has_templates_of_its_name() -> None:
