@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cronsim import CronSim, CronSimError
-from django.utils import timezone
-
 from hotdash.localapi.manifest import BadManifest
+from hotdash.localapi.runtime.cron import BadCron, check_cron
 
 _ROOT = "hot.bundle."
 _MAX_SCHEDULES = 1000
@@ -79,7 +77,7 @@ def read_declarations(value: Any) -> Manifest:
 
 def _handlers(facts: Mapping[str, Any]) -> Iterator[Handler]:
     for event_type, entry in _entries(facts, "event_handlers"):
-        meta = entry.get("meta") or {}
+        meta = entry.get("meta", {})
         if not isinstance(meta, dict):
             raise BadManifest(f"The meta of a handler of {event_type[:80]!r} is no map.")
         yield Handler(
@@ -101,7 +99,7 @@ def _schedules(facts: Mapping[str, Any], *, is_python: bool) -> Iterator[Schedul
 
 
 def _entries(facts: Mapping[str, Any], section: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    declared = facts.get(section) or {}
+    declared = facts.get(section, {})
     if not isinstance(declared, dict):
         raise BadManifest(f"{section} in the manifest is no map.")
     for trigger, entries in declared.items():
@@ -134,6 +132,6 @@ def _bounded(meta: Mapping[str, Any], name: str, most: int) -> int:
 
 def _check_cron(cron: str) -> None:
     try:
-        CronSim(cron, timezone.now())
-    except CronSimError as error:
-        raise BadManifest(f"{cron[:80]!r} is no schedule: {error}") from None
+        check_cron(cron)
+    except BadCron as error:
+        raise BadManifest(str(error)) from None

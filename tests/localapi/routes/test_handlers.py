@@ -1,0 +1,57 @@
+"""Event handlers and schedules: those of the deployed build."""
+
+import pytest
+
+from tests.localapi import rows
+from tests.localapi.tenants import Tenant
+
+PROJECT = "/v1/projects/shop"
+
+
+@pytest.mark.parametrize("noun", ["event-handlers", "schedules"])
+def test_nothing_deployed_is_an_empty_list(tenant: Tenant, noun: str) -> None:
+    project_id = tenant.project()["project_id"]
+    rows.handler(rows.build(project_id, deployed=False))
+    rows.handler(rows.build(project_id, runtime_status="loading"))
+
+    answer = tenant.client.get(f"{PROJECT}/{noun}")
+
+    assert answer.status_code == 200
+    assert answer.json()["data"] == []
+    assert answer.json()["pagination"]["total"] == 0
+
+
+def test_handlers_are_listed_by_type_and_name(tenant: Tenant) -> None:
+    build = rows.build(tenant.project()["project_id"])
+    for event_type, var in (("order:paid", "b"), ("order:paid", "a"), ("a:first", "z")):
+        rows.handler(build, event_type, var=var)
+
+    listed = tenant.client.get(f"{PROJECT}/event-handlers").json()["data"]
+
+    assert [(row["event_type"], row["var"]) for row in listed] == [
+        ("a:first", "z"),
+        ("order:paid", "a"),
+        ("order:paid", "b"),
+    ]
+    assert list(listed[0]) == ["event_handler_id", "build_id", "event_type", "ns", "var"]
+    assert listed[0]["build_id"] == str(build.build_id)
+
+
+def test_schedules_are_listed_by_cron_text_and_name(tenant: Tenant) -> None:
+    build = rows.build(tenant.project()["project_id"])
+    for cron, var in (("0 3 * * *", "b"), ("* * * * *", "z"), ("0 3 * * *", "a")):
+        rows.schedule(build, cron, var=var)
+
+    listed = tenant.client.get(f"{PROJECT}/schedules").json()["data"]
+
+    assert [(row["cron"], row["var"]) for row in listed] == [
+        ("* * * * *", "z"),
+        ("0 3 * * *", "a"),
+        ("0 3 * * *", "b"),
+    ]
+    assert list(listed[0]) == ["schedule_id", "build_id", "cron", "ns", "var"]
+
+
+@pytest.mark.parametrize("noun", ["event-handlers", "schedules", "context", "builds"])
+def test_an_unknown_project_has_none(tenant: Tenant, noun: str) -> None:
+    assert tenant.client.get(f"/v1/projects/nowhere/{noun}").status_code == 404
