@@ -6,6 +6,7 @@ from hotdash.accounts.models import User
 from hotdash.credentials.minting import current_key
 from hotdash.credentials.models import Credential
 from hotdash.credentials.sealing import open_key, seal_key
+from hotdash.credentials.trials import count_trial
 from hotdash.credentials.upstreams import upstream_of
 from hotdash.gateway.errors import WrongEnvironment
 from hotdash.gateway.keys import try_key
@@ -32,8 +33,9 @@ def store_key(person: User, environment: Environment, key: Secret) -> Credential
     """Store a person's own key after trying it; raise GatewayError and keep nothing if it fails.
 
     The first accepted key settles which environment this is upstream; a key to another raises
-    WrongEnvironment, naming both.
+    WrongEnvironment, naming both. Raises TooManyTrials at the eleventh within an hour.
     """
+    count_trial(person)
     found = try_key(upstream_of(environment), key)
     with transaction.atomic():
         place = Environment.objects.select_for_update().get(pk=environment.pk)

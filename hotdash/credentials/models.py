@@ -1,4 +1,4 @@
-"""The sealed key of one person to one environment."""
+"""The sealed key of one person to one environment, and how often one was tried."""
 
 from django.conf import settings
 from django.db import models
@@ -27,3 +27,17 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"…{self.last4}"
+
+
+class Trial(models.Model):
+    """One time that a person had a key tried; forgotten after an hour."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "credential_trial"
+
+    def __str__(self) -> str:
+        return self.at.isoformat()

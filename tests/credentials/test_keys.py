@@ -2,13 +2,16 @@
 
 import logging
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from hotdash.credentials.keys import key_for, store_key
-from hotdash.credentials.models import Credential
+from hotdash.credentials.models import Credential, Trial
+from hotdash.credentials.trials import TooManyTrials
 from hotdash.gateway.errors import BadAnswer, NoAnswer, Refused, WrongEnvironment
 from hotdash.gateway.secret import Secret
 from tests import samples
@@ -84,6 +87,24 @@ def test_a_stored_key_replaces_the_former_one(cast: Cast, upstream: FakeUpstream
         store_key(cast.mia, cast.environment(), Secret(key))
     stored = Credential.objects.get(user=cast.mia)
     assert stored.last4 == "nary"
+
+
+def test_the_eleventh_trial_within_an_hour_is_refused_without_a_call(
+    cast: Cast, upstream: FakeUpstream
+) -> None:
+    upstream.refuse("/env", 401)
+    for _ in range(10):
+        with pytest.raises(Refused):
+            store_key(cast.mia, cast.environment(), Secret(CANARY))
+    asked = len(upstream.calls)
+    with pytest.raises(TooManyTrials, match="You have tried 10 keys within an hour"):
+        store_key(cast.mia, cast.environment("staging"), Secret(CANARY))
+    assert len(upstream.calls) == asked
+    with pytest.raises(Refused):
+        store_key(cast.adam, cast.environment(), Secret(CANARY))
+    Trial.objects.filter(user=cast.mia).update(at=timezone.now() - timedelta(minutes=61))
+    with pytest.raises(Refused):
+        store_key(cast.mia, cast.environment(), Secret(CANARY))
 
 
 def test_every_page_calls_with_the_key_of_whoever_asks(cast: Cast, upstream: FakeUpstream) -> None:
