@@ -25,9 +25,10 @@ def local_path(request: HttpRequest, wanted: str | None, otherwise: str = "/") -
 def web_address(text: object) -> str:
     """Return outside text if it is an absolute http or https address, else nothing."""
     address = str(text)
+    if not address.startswith(("http://", "https://")):  # nearly every text ends here
+        return ""
     try:
         parts = urlsplit(address)
     except ValueError:
         return ""
-    is_web = parts.scheme in {"http", "https"} and bool(parts.netloc)
-    return address if is_web and address.isprintable() and " " not in address else ""
+    return address if parts.netloc and address.isprintable() and " " not in address else ""

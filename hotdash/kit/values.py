@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hotdash.kit.formats import number, plural, visible
+from hotdash.kit.links import web_address
 
 Line = Literal["open", "close", "leaf", "more"]
 Kind = Literal["string", "number", "word", "type", ""]
@@ -34,6 +35,7 @@ class Node:
     bracket: str = ""  # the opening or closing bracket
     peek: str = ""  # what a folded object holds
     is_open: bool = False
+    address: str = ""  # where a text leads that is an address of the web
 
 
 @dataclass
@@ -135,7 +137,8 @@ def _leaf(value: Any, key: str | None, budget: Budget) -> Node:
     if isinstance(value, str):
         text, left_out = budget.spend_text(value, LONGEST_TEXT)
         rest = f"… {number(left_out)} more characters not shown here" if left_out else '"'
-        return Node("leaf", f'"{text}{rest}', "string", key)
+        address = "" if left_out else web_address(value)
+        return Node("leaf", f'"{text}{rest}', "string", key, address=address)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     kind: Kind = "number" if is_number else "" if value in ({}, []) else "word"
     return Node("leaf", _written(value), kind, key)

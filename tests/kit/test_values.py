@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from django.template.loader import render_to_string
 from selectolax.lexbor import LexborHTMLParser
 
@@ -100,3 +101,17 @@ def test_outside_text_stays_text_in_keys_types_and_values():
     assert "\x1b" not in html.html
     assert "\u202e" not in html.html
     assert "hx-disable" in html.css_first(".json").attributes
+
+
+def test_an_address_of_the_web_is_a_link_that_tells_nothing_about_us():
+    html = drawn({"at": "https://hot.dev/docs?a=b"})
+    link = html.css("a")[0]
+    assert link.attributes["href"] == "https://hot.dev/docs?a=b"
+    assert link.attributes["rel"] == "noreferrer noopener"
+
+
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,x", "//x", "https://"])
+def test_other_addresses_are_text(text):
+    html = drawn({"at": text})
+    assert html.css("a") == []
+    assert text in html.text()

@@ -1,0 +1,76 @@
+"""Text from outside, as hostile as it comes, in every field of both pages: nothing happens.
+
+The pages are served by Django's live server in this process, so that the fake upstream answers.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from tests import samples
+from tests.cast import Cast
+from tests.upstream import FakeUpstream
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+HOSTILE = (
+    "<img src=/stolen onerror=\"document.title='owned'\">"
+    '"><b hx-get=/stolen hx-trigger=load>{{7*7}}]]><script src=/stolen></script>'
+    "'--!><svg onload=document.title='owned'>\x1b[2J\u202e"
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _playwright_runs_a_loop_in_this_thread() -> Iterator[None]:
+    # without it Django refuses its own database here, the clean-up at the very end included
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+def hostile_run(status: str) -> samples.Wire:
+    """A run whose every text is hostile."""
+    texts = dict.fromkeys(("ns", "var", "event_type", "project_name", "run_type"), HOSTILE)
+    failed = {
+        "$type": HOSTILE,
+        "$val": {"msg": HOSTILE, "err": {"type": HOSTILE, HOSTILE: HOSTILE}},
+    }
+    return samples.run(status, **texts, result=failed)
+
+
+def hostile_call(run: samples.Wire) -> samples.Wire:
+    """A failed call whose every text is hostile."""
+    return samples.call(
+        ns=HOSTILE,
+        var=HOSTILE,
+        value={HOSTILE: HOSTILE},
+        args={HOSTILE: [HOSTILE]},
+        error={"type": HOSTILE, "msg": HOSTILE},
+        file=HOSTILE,
+        run_id=run["run_id"],
+    )
+
+
+def test_hostile_text_is_shown_and_nothing_else_happens(
+    cast: Cast, upstream: FakeUpstream, live_server, page
+):
+    run = hostile_run("failed")
+    event = samples.event(HOSTILE, event_id=run["event_id"], event_data={HOSTILE: HOSTILE})
+    upstream.show(run, [hostile_call(run)], event)
+    upstream.many("/runs", [run, hostile_run("pending_retry"), hostile_run(HOSTILE)])
+    upstream.many("/events", [event])
+    upstream.one("/runs/stats", samples.stats())
+    session = cast.browser(cast.mia).cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    run_page = f"/acme/development/runs/{run['run_id']}/"
+    tabs = ("", "input/", "result/", "raw/")
+    for path in ("/acme/development/runs/", *(run_page + tab for tab in tabs)):
+        page.goto(live_server.url + path, wait_until="networkidle")
+        assert "<img src=/stolen" in page.inner_text("main")
+        assert page.locator("main img, main script, main b[hx-get]").count() == 0
+        assert page.title().endswith("hotdash")
+    assert [url for url in asked if "stolen" in url] == []
