@@ -24,7 +24,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A call in detail; `own` is empty where what ran below it is not known."""
+    """A call in detail; `own` is empty where what ran below it is not known.
+
+    `previous` and `following` are the queries of its neighbours, empty at either end.
+    """
 
     call: Call
     state: State
@@ -33,8 +36,8 @@ class Chosen:
     own: str
     args: Value | None
     value: Value | None
-    previous: int | None
-    following: int | None
+    previous: str
+    following: str
     total: int
 
 
@@ -56,8 +59,8 @@ def choose(waterfall: Waterfall, read: Iterable[Call], seq: int | None) -> Chose
         own=duration(sum(last - first for first, last in own)) if own is not None else "",
         args=shown(call.args, MOST_LINES),
         value=shown(call.value, MOST_LINES) if call.stop_time and not call.error else None,
-        previous=call.seq - 1 if call.seq > 1 else None,
-        following=call.seq + 1 if call.seq < waterfall.total else None,
+        previous=drawing.query(call.seq - 1) if call.seq > 1 else "",
+        following=drawing.query(call.seq + 1) if call.seq < waterfall.total else "",
         total=waterfall.total,
     )
 

@@ -1,7 +1,7 @@
 """Reads what a run came from and set off: its event, its origin, and the newest around it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -21,7 +21,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Family:
-    """What was read around a run; a GatewayError stands where a part of it could not be."""
+    """What was read around a run; a GatewayError stands where a part of it could not be.
+
+    `siblings` are the runs of the same event; None where they are among `runs`. No run has its
+    result here: some are many megabytes, and none is drawn.
+    """
 
     run: Run
     has_senders: bool
@@ -56,7 +60,7 @@ class Family:
 def read_family(gateway: Gateway, run_id: UUID) -> Family:
     """Return the run with what is around it; raise only what the run itself answers with."""
     run, offers = together(
-        partial(get_run, gateway, run_id), partial(attempt, partial(get_capabilities, gateway))
+        partial(_read_run, gateway, run_id), partial(attempt, partial(get_capabilities, gateway))
     )
     is_by_stream = isinstance(offers, Capabilities) and offers.has_stream_filter
     has_senders = isinstance(offers, Capabilities) and offers.has_senders
@@ -65,8 +69,8 @@ def read_family(gateway: Gateway, run_id: UUID) -> Family:
         # this one runs in the request's own thread, so that it may itself use the pool's
         partial(_read_newest, gateway, stream, has_senders=has_senders),
         partial(_maybe, get_event, gateway, run.event_id),
-        partial(_maybe, list_event_runs, gateway, run.event_id),
-        partial(_maybe, get_run, gateway, run.origin_run_id),
+        partial(_maybe, _read_siblings, gateway, None if stream else run.event_id),
+        partial(_maybe, _read_run, gateway, run.origin_run_id),
     )
     return Family(run, has_senders, stream is not None, event, siblings, origin, events, runs)
 
@@ -75,12 +79,31 @@ def _read_newest(
     gateway: Gateway, stream: UUID | None, *, has_senders: bool
 ) -> tuple[Page[Run] | GatewayError, Page[Event] | GatewayError | None]:
     """Return the newest runs, and the newest events where events name who sent them."""
-    query = RunQuery(stream_id=stream, limit=NEWEST)
-    read_runs = partial(attempt, partial(list_runs, gateway, query))
+    read_runs = partial(attempt, partial(_read_runs, gateway, stream))
     if not has_senders:
         return read_runs(), None
     read_events = partial(attempt, partial(list_events, gateway, NEWEST, stream_id=stream))
     return together(read_runs, read_events)
+
+
+def _read_run(gateway: Gateway, run_id: UUID) -> Run:
+    return _without_result(get_run(gateway, run_id))
+
+
+def _read_runs(gateway: Gateway, stream: UUID | None) -> Page[Run]:
+    return _without_results(list_runs(gateway, RunQuery(stream_id=stream, limit=NEWEST)))
+
+
+def _read_siblings(gateway: Gateway, event_id: UUID) -> Page[Run]:
+    return _without_results(list_event_runs(gateway, event_id))
+
+
+def _without_results(page: Page[Run]) -> Page[Run]:
+    return replace(page, rows=tuple(_without_result(run) for run in page))
+
+
+def _without_result(run: Run) -> Run:
+    return replace(run, result=None, sent={})
 
 
 def _maybe(

@@ -50,7 +50,7 @@ def lineage_of(family: Family) -> Lineage:
     before, after = _before(run, runs), _after(run, runs)
     first = before[0] if before else run
     event = events.get(first.event_id) if first.event_id else None
-    beside = _beside(family)
+    beside = _beside(run, runs)
     sent = _sent(run, events)
     here = _attempt(run, "this run", is_here=True)
     steps = (
@@ -89,11 +89,15 @@ def _after(run: Run, known: Mapping[UUID, Run]) -> tuple[Run, ...]:
     return tuple(chain)
 
 
-def _beside(family: Family) -> tuple[Run, ...]:
+def _beside(run: Run, known: Mapping[UUID, Run]) -> tuple[Run, ...]:
     """Return the other runs of this run's event: one for each function that handles it."""
-    if not isinstance(family.siblings, Page):
+    if run.event_id is None:
         return ()
-    return tuple(run for run in family.siblings if run.run_id != family.run.run_id)
+    return tuple(
+        other
+        for other in known.values()
+        if other.event_id == run.event_id and other.run_id != run.run_id
+    )
 
 
 def _sent(run: Run, events: Mapping[UUID, Event]) -> list[Event]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from hotdash.gateway.json_value import Json
 from hotdash.gateway.traces import Call
-from hotdash.kit.formats import clipped, duration, plural
+from hotdash.kit.formats import clipped, duration, plural, visible
 from hotdash.pages.runs.run_tree import Node
 from hotdash.pages.runs.run_waterfall import (
     Bar,
@@ -36,15 +36,20 @@ class Label:
 
 @dataclass(frozen=True)
 class Row:
-    """What is drawn of a call; `indent` is its level, no deeper than can be shown."""
+    """What is drawn of a call: text only, since a page draws five hundred.
+
+    `query` asks for the call, `when` is for those who do not see the bar, and `indent` is the
+    call's level, no deeper than can be shown.
+    """
 
     call: Call
-    level: int
-    indent: int
-    has_calls: bool
+    query: str
+    indent: str
     state: State
+    ns: str
+    name: str
     took: str
-    starts: str
+    when: str
     bars: tuple[Bar, ...]
     label: Label | None
 
@@ -54,10 +59,12 @@ class Drawing:
     """What the rows of one waterfall share.
 
     `known_until` is the last moment for which every call was read, None for all of it: what a call
-    that ends later did below itself is not known, so its own time is not drawn.
+    that ends later did below itself is not known, so its own time is not drawn. `keep` is what the
+    addresses of the rows repeat, so that choosing one keeps the place.
     """
 
     clock: Clock
+    keep: str
     path: frozenset[str]
     culprit: Call | None
     is_over: bool
@@ -68,18 +75,22 @@ class Drawing:
         call = node.call
         span = self.clock.span(call)
         state = self.state(call)
-        ended = state not in {"open", "cut"}
         return Row(
             call=call,
-            level=node.depth + 1,
-            indent=min(node.depth, DEEPEST),
-            has_calls=bool(node.children),
+            query=self.query(call.seq),
+            indent=str(min(node.depth, DEEPEST)),
             state=state,
-            took=duration(span[1] - span[0]) if ended or state == "open" else "cut off",
-            starts=duration(span[0]),
+            ns=visible(call.ns),
+            name=visible(call.var),
+            took="cut off" if state == "cut" else duration(span[1] - span[0]),
+            when=f", from {duration(span[0])}, level {node.depth + 1}",
             bars=self._bars(call, span, [self.clock.span(below) for below in node.children]),
             label=self._label(call, span),
         )
+
+    def query(self, seq: int) -> str:
+        """Return what an address says to choose a call."""
+        return f"?{self.keep}call={seq}"
 
     def state(self, call: Call) -> State:
         """Return how the call ended, or that it has not."""
@@ -103,7 +114,7 @@ class Drawing:
         state = self.state(call)
         whole = draw(self.clock, "span", span)
         if state == "culprit":
-            return (Bar("fail", whole.x, whole.width, y=5, height=10),)
+            return (draw(self.clock, "fail", span),)
         if state == "open":
             return (draw(self.clock, "run", span),)
         own = self.own_time(call, below)
@@ -116,9 +127,9 @@ class Drawing:
         if not text or self.state(call) == "path":
             return None
         if stop < 70:
-            return Label(clipped(text, PREVIEW), f"{stop + 1:.2f}%", is_left=False)
+            return Label(visible(clipped(text, PREVIEW)), f"{stop + 1:.2f}%", is_left=False)
         if start > 30:
-            return Label(clipped(text, PREVIEW), f"{start - 1:.2f}%", is_left=True)
+            return Label(visible(clipped(text, PREVIEW)), f"{start - 1:.2f}%", is_left=True)
         return None
 
 

@@ -24,17 +24,13 @@ class More:
 
 @dataclass(frozen=True)
 class Waterfall:
-    """What is drawn of a trace; `beyond` are rows of the failing path that lie past the others.
-
-    `keep` is what the addresses of these rows repeat, so that choosing one keeps the place.
-    """
+    """What is drawn of a trace; `beyond` are rows of the failing path that lie past the others."""
 
     clock: Clock
     drawing: Drawing
     rows: tuple[Row, ...]
     beyond: tuple[Row, ...]
     more: More | None
-    keep: str
     first: int
     total: int
     execution: int | None
@@ -60,6 +56,7 @@ def waterfall(
     clock = clock_of(run.start_time, run.stop_time, read)
     drawing = Drawing(
         clock,
+        keep=_keep(trace, inside),
         path=frozenset(call.call_id for call in path),
         culprit=path[-1] if path else None,
         is_over=run.status != "running",
@@ -78,7 +75,6 @@ def waterfall(
             if node.call.seq > last and node.call.call_id in drawing.path
         ),
         more=_more(trace, inside),
-        keep=_keep(trace, inside),
         first=trace.offset + 1,
         total=trace.total,
         execution=trace.execution,

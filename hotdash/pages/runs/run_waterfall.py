@@ -9,7 +9,7 @@ from hotdash.gateway.traces import Call
 from hotdash.kit.formats import duration
 
 Span = tuple[float, float]  # milliseconds of the clock: from, to
-Kind = Literal["span", "self", "run", "fail"]
+Kind = Literal["span", "self", "run", "fail", "end"]
 
 NARROWEST = 0.4  # percent: a bar that can still be seen
 SEGMENTS = 12  # own-time pieces drawn in one bar; the longest are kept
@@ -18,13 +18,11 @@ TICKS = (0, 25, 50, 75, 100)
 
 @dataclass(frozen=True)
 class Bar:
-    """One rectangle of a row's SVG: x and width in percent of the clock, the rest in pixels."""
+    """One rectangle of a row's SVG, across; how it lies in the row follows from its kind."""
 
     kind: Kind
     x: str
     width: str
-    y: int = 6
-    height: int = 8
 
 
 @dataclass(frozen=True)
@@ -92,4 +90,4 @@ def draw_own(clock: Clock, pieces: Sequence[Span]) -> tuple[Bar, ...]:
 def draw_end(clock: Clock, span: Span) -> Bar:
     """Return the red mark at the end of a call that raised."""
     x = min(clock.percent(span[1]), 99.65)
-    return Bar("fail", f"{x:.2f}%", "3", y=4, height=12)
+    return Bar("end", f"{x:.2f}%", "3")

@@ -153,7 +153,7 @@ def test_no_more_than_two_rounds_of_calls(cast: Cast, upstream: FakeUpstream):
     made, _ = show_family(upstream)
     visit(cast, made, "lineage/")
     paths = [seen.path for seen in upstream.calls]
-    assert len(paths) == 7
+    assert len(paths) == 6
     assert set(paths[:2]) == {f"/runs/{made['run_id']}", "/status"}
 
 

@@ -151,7 +151,7 @@ def test_a_call_far_behind_the_rows_is_read_by_itself(cast: Cast, upstream: Fake
 def test_own_time_is_not_drawn_where_calls_below_may_be_unread(cast: Cast, upstream: FakeUpstream):
     made, _ = show_long(upstream)
     first = select(visit(cast, made), ".waterfall tbody tr")[0]
-    assert [bar.attributes["class"] for bar in first.css("rect")] == ["t-span", "t-fail"]
+    assert [bar.attributes["class"] for bar in first.css("rect")] == ["t-span", "t-end"]
 
 
 def test_a_trace_whose_execution_changed_says_that_it_starts_over(
