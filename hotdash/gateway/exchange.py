@@ -1,5 +1,6 @@
 """One request and the head of its response, within the limits of its environment."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,8 +9,10 @@ from typing import Any
 import httpx
 
 from hotdash.gateway import pool, slots, timing
-from hotdash.gateway.errors import BadAnswer, NoAnswer
+from hotdash.gateway.errors import BadAnswer, NoAnswer, Refused
 from hotdash.gateway.upstream import Gateway
+
+_KEY = re.compile(r"[!-~]{1,1024}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,10 @@ def answered(gateway: Gateway, call: Call, prefix: str) -> Iterator[httpx.Respon
 
 
 def _authorization(gateway: Gateway) -> dict[str, str]:
-    return {"Authorization": f"Bearer {gateway.key.reveal()}"}
+    key = gateway.key.reveal()
+    if not _KEY.fullmatch(key):
+        raise Refused(401)  # no server could have given it out, and no header can hold it
+    return {"Authorization": f"Bearer {key}"}
 
 
 def _explained(error: httpx.TransportError, *, has_answered: bool) -> NoAnswer | BadAnswer:

@@ -1,5 +1,6 @@
 """The transport under the pool's client: httpcore with guarded connections."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,9 +29,10 @@ class GuardedTransport(httpx.BaseTransport):
         embedded: Policy,
         resolver: backend.Resolver = backend.look_up,
         dialler: httpcore.NetworkBackend | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         dialler = dialler or httpcore.SyncBackend()
-        tls = httpx.create_ssl_context(trust_env=False)
+        tls = tls or httpx.create_ssl_context(trust_env=False)
         self._pools = {
             name: httpcore.ConnectionPool(
                 ssl_context=tls,

@@ -42,9 +42,17 @@ def test_a_key_that_opens_nothing_is_refused(upstream: FakeUpstream) -> None:
     assert caught.value.status == 401
 
 
+@pytest.mark.parametrize("text", ["", " ", "hot_a b", "hot_é", "hot_a\r\nX: y", "hot_\x00"])
+def test_what_can_be_no_key_is_refused_without_a_call(upstream: FakeUpstream, text: str) -> None:
+    with pytest.raises(Refused) as caught:
+        try_key(FRESH, Secret(text))
+    assert caught.value.status == 401
+    assert upstream.calls == []
+
+
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 418, 429, 500])
 def test_a_stranger_is_not_quoted(upstream: FakeUpstream, status: int) -> None:
     upstream.raw("/env", b"nginx/1.2 secret banner", status, content_type="text/plain")
     with pytest.raises((BadAnswer, Refused)) as caught:
         try_key(FRESH, KEY)
-    assert "secret banner" not in str(caught.value) + caught.value.message
+    assert "secret banner" not in f"{caught.value} {vars(caught.value)}"

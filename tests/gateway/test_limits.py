@@ -54,7 +54,9 @@ def test_a_slow_answer_ends_at_the_deadline(
 
 
 def test_a_closed_port_is_told_from_silence() -> None:
-    closed = Gateway(Upstream("e", f"http://127.0.0.1:{free_port()}", "/v1"), Secret(""), "")
+    closed = Gateway(
+        Upstream("e", f"http://127.0.0.1:{free_port()}", "/v1"), Secret("hot_key"), "mia"
+    )
     with pytest.raises(NoAnswer) as caught:
         get_environment(closed)
     assert caught.value.kind == "refused"

@@ -1,15 +1,20 @@
 import logging
 import pickle
 import traceback
+from dataclasses import replace
 
 import httpx
 import pytest
 
+from hotdash.gateway import pool
+from hotdash.gateway.addresses import Policy, parse_policy
 from hotdash.gateway.errors import NoAnswer
 from hotdash.gateway.runs import get_run_stats
 from hotdash.gateway.secret import Secret
+from hotdash.gateway.transport import GuardedTransport
 from hotdash.gateway.upstream import Gateway, Upstream
 from tests import samples
+from tests.gateway.servers import answer, serving
 from tests.upstream import FakeUpstream
 
 CANARY = "hot_" + "c" * 32 + "_" + "canary" * 10 + "1234"
@@ -56,6 +61,21 @@ def test_a_call_carries_the_key_of_its_person_and_no_log_holds_it(
         for person in ("mia", "adam"):
             get_run_stats(Gateway(origin, Secret(CANARY + person), person))
     assert [call.key[-4:] for call in upstream.calls] == ["4mia", "adam"]
+    assert "canary" not in caplog.text
+
+
+def test_no_log_of_a_real_connection_holds_the_key(caplog: pytest.LogCaptureFixture) -> None:
+    loopback = GuardedTransport(parse_policy(("loopback",)), Policy())
+    with (
+        caplog.at_level(logging.DEBUG),
+        caplog.at_level(logging.DEBUG, "httpcore"),
+        caplog.at_level(logging.DEBUG, "httpx"),
+        serving(answer(b'{"data": {}}')) as server,
+        pool.use_transport(loopback),
+    ):
+        get_run_stats(replace(server.gateway(), key=Secret(CANARY)))
+    assert CANARY.encode() in server.requests[0]
+    assert caplog.records
     assert "canary" not in caplog.text
 
 
