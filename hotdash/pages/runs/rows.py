@@ -27,6 +27,7 @@ class Row(TypedDict):
     tone: str  # fail: the row stands out
     ns: str  # empty where the function is not known
     name: str
+    function: str  # both in full
     attempt: str  # 2/3; empty for the first try of what is not retried
     attempt_title: str
     attempt_tone: str
@@ -51,7 +52,9 @@ def rows_of(runs: Sequence[Run], names: Names, now: datetime) -> list[Row]:
 
 def _row(run: Run, names: Names, now: datetime) -> Row:
     function = function_of(run, names)
+    ns = _shown(f"{function.ns}/") if function else ""
     trigger = _shown(event_type_of(run, names) or run.run_type)
+    name = _shown(function.name) if function else trigger
     project = _shown(run.project_name or "")
     attempt, attempt_title = _attempt(run)
     took = formats.milliseconds_between(run.start_time, run.stop_time or now)
@@ -64,8 +67,9 @@ def _row(run: Run, names: Names, now: datetime) -> Row:
         status=run.status if run.status in STATUSES else "",
         status_label=_status_label(run),
         tone=tone,
-        ns=_shown(f"{function.ns}/") if function else "",
-        name=_shown(function.name) if function else trigger,
+        ns=ns,
+        name=name,
+        function=f"{ns}{name}",
         attempt=attempt,
         attempt_title=attempt_title,
         attempt_tone="wait" if run.status == "pending_retry" else "outline",

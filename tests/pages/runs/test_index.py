@@ -1,6 +1,7 @@
 """The list of runs, through its address."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
 
 import pytest
 
@@ -57,8 +58,8 @@ def test_a_row_tells_function_trigger_start_and_duration(mia, upstream):
 def test_a_row_leads_to_its_run(mia, upstream):
     run = samples.run()
     answer(upstream, [run])
-    link = one(mia.get(LIST), "#rows a.row-link")
-    assert link.attributes["href"] == f"{LIST}{run['run_id']}/"
+    link = attribute(mia.get(LIST), "#rows a.row-link", "href")
+    assert urljoin(LIST, link) == f"{LIST}{run['run_id']}/"
 
 
 def test_a_failing_row_carries_its_reason_and_stands_out(mia, upstream):
