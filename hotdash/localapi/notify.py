@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError
@@ -59,6 +59,7 @@ class _Poller:
         self._arriving: list[_Subscriber] = []
         self._subscribers: list[_Subscriber] = []
         self._thread: threading.Thread | None = None
+        self._is_stopping = False
 
     def join(self, subscriber: _Subscriber) -> None:
         """Begin to tell a subscriber what happens."""
@@ -74,6 +75,14 @@ class _Poller:
                 if subscriber in places:
                     places.remove(subscriber)
 
+    def stop(self) -> None:
+        """End the thread; a later subscriber starts another."""
+        thread = self._thread
+        if thread is not None:
+            self._is_stopping = True
+            thread.join()
+            self._is_stopping = False
+
     def _start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="notes", daemon=True)
         self._thread.start()
@@ -81,7 +90,7 @@ class _Poller:
     def _run(self) -> None:
         tail: Tail | None = None
         idle = 0
-        while idle < _IDLE_POLLS:
+        while idle < _IDLE_POLLS and not self._is_stopping:
             try:
                 tail = tail or Tail()
                 idle = 0 if self._poll(tail) else idle + 1
@@ -94,7 +103,9 @@ class _Poller:
         close_connection()
         with self._lock:
             self._thread = None
-            if self._arriving or self._subscribers:  # somebody came while this one was ending
+            if not self._is_stopping and (
+                self._arriving or self._subscribers
+            ):  # somebody came while this one was ending
                 self._start()
 
     def _poll(self, tail: Tail) -> bool:
@@ -116,7 +127,7 @@ class _Poller:
 _POLLER = _Poller()
 
 
-async def watch(topics: frozenset[str], after: int | None = None) -> AsyncIterator[Note]:
+async def watch(topics: frozenset[str], after: int | None = None) -> AsyncGenerator[Note, None]:
     """Yield the notes of some topics with an id above `after`, as they come; None: from now on.
 
     Raises FellBehind when the reader is some thousand notes late.
@@ -134,6 +145,11 @@ async def watch(topics: frozenset[str], after: int | None = None) -> AsyncIterat
     finally:
         _POLLER.leave(subscriber)
     raise FellBehind
+
+
+def stop() -> None:
+    """End this process's poll, before it closes; who watches hears nothing more."""
+    _POLLER.stop()
 
 
 async def _aside(read: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

@@ -7,6 +7,7 @@ from hotdash.localapi.runtime.limits import LINE_BYTES, LINE_DEPTH
 
 _STRUCTURE = b'[]{}"'
 _NOT_STRUCTURE = bytes(byte for byte in range(256) if byte not in _STRUCTURE)
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 
 
 class BadLine(Exception):
@@ -56,12 +57,16 @@ def is_deeper_than(depth: int, text: bytes) -> bool:
     """Return whether JSON text is nested deeper, without building what it describes.
 
     Each pass takes away the innermost level, in C: a hostile text costs no Python loop over it.
+    Brackets without their partners are no JSON, whatever their depth: the parser says so.
     """
     bare = text.replace(rb"\\", b"").replace(rb"\"", b"").translate(None, _NOT_STRUCTURE)
     if b'"' in bare:
         bare = b"".join(bare.split(b'"')[::2])
+    if any(bare.count(left) != bare.count(right) for left, right in (b"[]", b"{}")):
+        return False
+    bare = bare.translate(_ONE_KIND)  # else one pass would take [] and then the {} around it
     for _ in range(depth):
         if not bare:
             return False
-        bare = bare.replace(b"[]", b"").replace(b"{}", b"")
+        bare = bare.replace(b"[]", b"")
     return bool(bare)

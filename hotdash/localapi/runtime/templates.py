@@ -88,6 +88,8 @@ class TemplateProcess:
         """Yield what the template said since last asked; raise TemplateDied."""
         while (received := self.line.receive()) is not None:
             if not received:
+                if self.failure is not None:
+                    return  # it said why it cannot be, and went
                 raise TemplateDied(self._how_it_ended())
             try:
                 messages = self._reader.feed(received)

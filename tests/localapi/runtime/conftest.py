@@ -19,9 +19,7 @@ def tables(django_db_blocker: DjangoDbBlocker) -> None:
 
 
 @pytest.fixture(scope="module")
-def worker(
-    data: Path, tables: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[WorkerProcess]:
+def worker(data: Path, tables: None, django_db_blocker: DjangoDbBlocker) -> Iterator[WorkerProcess]:
     """A worker with short limits: two seconds and 160 MB a run."""
     with django_db_blocker.unblock(), WorkerProcess(data) as process:
         yield process

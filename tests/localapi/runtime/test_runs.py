@@ -60,6 +60,7 @@ def test_an_event_runs_its_handler_and_keeps_what_it_returned(
     (run,) = shop.runs_of(event)
     assert run.status == "succeeded"
     assert result(run) == {"left": 3, "attempt": 1, "type": "order:placed"}
+    assert run.stop_time is not None
     assert run.start_time <= run.stop_time
     assert (run.claim_at, run.worker) == (None, None)
 
@@ -93,6 +94,7 @@ def test_calls_are_traced_across_modules_with_arguments_and_values(
     assert json.loads(take.args) == {"sku": "MUG", "quantity": 2}
     assert take.value == "3"
     assert take.error is None
+    assert take.stop_time is not None
     assert take.start_time <= take.stop_time
     assert run.trace_rev == max(call.rev for call in calls_of(run))
 
@@ -117,9 +119,7 @@ def test_a_failure_says_what_where_and_in_which_call(shop: Shop, worker: WorkerP
     assert errors == [{"type": "::shop::stock/OutOfStock", "msg": message}] * 3
 
 
-def test_a_function_is_called_by_name_with_its_arguments(
-    shop: Shop, worker: WorkerProcess
-) -> None:
+def test_a_function_is_called_by_name_with_its_arguments(shop: Shop, worker: WorkerProcess) -> None:
     shop.deploy(SHOP)
     run = shop.call("::shop::orders/add-nums", 2, 40)
     assert (run.run_type, run.event_type, result(run)) == ("call", None, 42)

@@ -1,0 +1,227 @@
+"""Whatever dies, no accepted run is lost and none ends twice."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hotdash.localapi import engine
+from hotdash.localapi.models import Call, Note, Run, Worker
+from tests.localapi.runtime.shop import Shop, failure, pause, result, tree
+from tests.localapi.runtime.workers import WorkerProcess, children_of, is_alive
+from tests.sockets import wait_for
+
+SLOW = {
+    "slow.py": """
+import os, signal, time
+
+def nap(seconds):
+    time.sleep(seconds)
+    return seconds
+
+def outer(seconds):
+    return nap(seconds)
+
+def mark(place, seconds):
+    with open(place, "a") as file:
+        file.write(f"{os.getpid()}\\n")
+    time.sleep(seconds)
+    return "done"
+
+def kill_template():
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+"""
+}
+StartWorker = Callable[..., WorkerProcess]
+
+
+@pytest.fixture
+def long(start_worker: StartWorker) -> WorkerProcess:
+    """A worker that lets a run take a minute."""
+    return start_worker(HOTDASH_RUN_SECONDS="60")
+
+
+def lines(place: Path) -> list[str]:
+    return place.read_text().split() if place.exists() else []
+
+
+def test_a_running_run_shows_the_calls_that_were_made_so_far(
+    shop: Shop, long: WorkerProcess
+) -> None:
+    shop.deploy(SLOW)
+    run = shop.start("::slow/outer", 3)
+    wait_for(lambda: Call.objects.filter(run=run).count() == 2)
+    running = Run.objects.get(pk=run.pk)
+    assert running.status == "running"
+    assert tree(running) == ["outer", "  nap"]
+    first_revs = {call.seq: call.rev for call in Call.objects.filter(run=run)}
+    assert {call.stop_time for call in Call.objects.filter(run=run)} == {None}
+    assert shop.over(run).status == "succeeded"
+    last = {call.seq: call for call in Call.objects.filter(run=run)}
+    assert all(last[seq].rev > rev for seq, rev in first_revs.items())
+    assert all(call.stop_time for call in last.values())
+
+
+def test_a_running_run_is_cancelled_with_its_process(
+    shop: Shop, long: WorkerProcess, tmp_path: Path
+) -> None:
+    shop.deploy(SLOW)
+    place = tmp_path / "pids"
+    run = shop.start("::slow/mark", str(place), 60)
+    wait_for(lambda: len(lines(place)) == 1)
+    assert engine.cancel(run.run_id, "enough") is True
+    over = shop.over(run, seconds=3)
+    assert over.status == "cancelled"
+    assert result(over)["$val"]["msg"] == "enough"
+    assert not is_alive(int(lines(place)[0]))
+    kinds = Note.objects.filter(topic=f"env:{shop.environment.env_id}").values_list("kind")
+    assert ("run:cancel",) in kinds
+
+
+def test_a_killed_worker_takes_its_runs_down_and_its_successor_runs_them_again(
+    shop: Shop, start_worker: StartWorker, tmp_path: Path
+) -> None:
+    first = start_worker(HOTDASH_RUN_SECONDS="60")
+    shop.deploy(SLOW)
+    place = tmp_path / "pids"
+    run = shop.start("::slow/mark", str(place), 1)
+    wait_for(lambda: len(lines(place)) == 1)
+    first.kill()
+    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=1)
+    began = time.monotonic()
+    start_worker(HOTDASH_RUN_SECONDS="60")
+    wait_for(lambda: len(lines(place)) == 2)
+    assert time.monotonic() - began < 6, "its lease would have ended after fifteen seconds only"
+    over = shop.over(run)
+    assert (over.status, over.execution, over.lost) == ("succeeded", 2, 1)
+
+
+def test_a_worker_that_was_paused_too_long_kills_its_runs_and_tells_nothing(
+    shop: Shop, start_worker: StartWorker, tmp_path: Path
+) -> None:
+    paused = start_worker(HOTDASH_RUN_SECONDS="120")
+    shop.deploy(SLOW)
+    place = tmp_path / "pids"
+    run = shop.start("::slow/mark", str(place), 22)
+    wait_for(lambda: len(lines(place)) == 1)
+    paused.send(signal.SIGSTOP)
+    start_worker(HOTDASH_RUN_SECONDS="120")
+    wait_for(lambda: len(lines(place)) == 2, seconds=25)
+    paused.send(signal.SIGCONT)
+    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=8)
+    over = shop.over(run, seconds=40)
+    assert (over.status, over.execution, over.lost) == ("succeeded", 2, 1)
+    stops = Note.objects.filter(topic=f"env:{shop.environment.env_id}", kind="run:stop")
+    assert stops.count() == 1
+
+
+def test_runs_of_a_dead_template_run_again_in_a_new_one(
+    shop: Shop, long: WorkerProcess, tmp_path: Path
+) -> None:
+    shop.deploy(SLOW)
+    place = tmp_path / "pids"
+    run = shop.start("::slow/mark", str(place), 1)
+    wait_for(lambda: len(lines(place)) == 1)
+    (template,) = long.templates()
+    os.kill(template, signal.SIGKILL)
+    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=1)
+    over = shop.over(run)
+    assert (over.status, over.execution) == ("succeeded", 2)
+    assert len(lines(place)) == 2
+    assert template not in long.templates()
+
+
+def test_a_run_that_kills_its_template_each_time_is_given_up(
+    shop: Shop, long: WorkerProcess
+) -> None:
+    shop.deploy(SLOW)
+    over = shop.call("::slow/kill-template")
+    assert over.status == "failed"
+    assert failure(over)["err"]["type"] == "WorkerLost"
+    assert over.execution == 4
+
+
+def test_a_stopped_template_does_not_stop_the_worker(
+    shop: Shop, start_worker: StartWorker, tmp_path: Path
+) -> None:
+    worker = start_worker(HOTDASH_RUN_SECONDS="2")
+    shop.deploy(SLOW)
+    run = shop.start("::slow/mark", str(tmp_path / "pids"), 60)
+    wait_for(lambda: len(lines(tmp_path / "pids")) == 1)
+    os.kill(worker.templates()[0], signal.SIGSTOP)
+    over = shop.over(run, seconds=15)
+    assert failure(over)["err"]["type"] == "TimeLimit"
+    assert not is_alive(int(lines(tmp_path / "pids")[0]))
+    assert result(shop.call("::slow/nap", 0)) == 0
+
+
+def test_a_worker_that_is_told_to_stop_lets_short_runs_end(shop: Shop, long: WorkerProcess) -> None:
+    shop.deploy(SLOW)
+    run = shop.start("::slow/nap", 1)
+    shop.running(run)
+    long.process.terminate()
+    assert long.process.wait(5) == 0
+    assert Run.objects.get(pk=run.pk).status == "succeeded"
+
+
+def test_a_worker_that_is_told_to_stop_hands_long_runs_back(
+    shop: Shop, long: WorkerProcess, tmp_path: Path
+) -> None:
+    shop.deploy(SLOW)
+    place = tmp_path / "pids"
+    run = shop.start("::slow/mark", str(place), 60)
+    wait_for(lambda: len(lines(place)) == 1)
+    began = time.monotonic()
+    long.process.terminate()
+    assert long.process.wait(5) == 0
+    assert time.monotonic() - began < 4
+    handed_back = Run.objects.get(pk=run.pk)
+    assert (handed_back.status, handed_back.worker, handed_back.lost) == ("pending", None, 0)
+    assert not is_alive(int(lines(place)[0]))
+    Run.objects.filter(pk=run.pk).update(claim_at=None)
+
+
+def test_two_workers_of_one_directory_have_names_of_their_own(
+    shop: Shop, start_worker: StartWorker, tmp_path: Path
+) -> None:
+    first = start_worker(HOTDASH_RUN_SECONDS="60")
+    shop.deploy(SLOW)
+    place = tmp_path / "pids"
+    run = shop.start("::slow/mark", str(place), 3)
+    wait_for(lambda: len(lines(place)) == 1)
+    second = start_worker()
+    wait_for(lambda: len(engine.health().workers) >= 2)
+    pause(0.5)
+    assert Run.objects.get(pk=run.pk).worker is not None, "the second must not free it"
+    assert shop.over(run).execution == 1
+    names = {name.partition(":")[0] for name in engine.health().workers}
+    assert len(names) == 2
+    assert first.process.poll() is second.process.poll() is None
+
+
+def test_a_worker_that_stops_signs_out(shop: Shop, long: WorkerProcess) -> None:
+    wait_for(lambda: engine.health().workers != ())
+    before = set(engine.health().workers)
+    long.process.terminate()
+    long.process.wait(5)
+    assert Worker.objects.filter(name__in=before).count() == len(before) - 1
+
+
+def test_no_process_survives_a_killed_worker(
+    shop: Shop, start_worker: StartWorker, tmp_path: Path
+) -> None:
+    worker = start_worker(HOTDASH_RUN_SECONDS="60")
+    shop.deploy(SLOW)
+    place = tmp_path / "pids"
+    for _ in range(8):
+        shop.start("::slow/mark", str(place), 60)
+    wait_for(lambda: len(lines(place)) == 8)
+    (template,) = worker.templates()
+    everyone = [template, *children_of(template)]
+    worker.kill()
+    wait_for(lambda: not any(is_alive(pid) for pid in everyone), seconds=1)
+    Run.objects.filter(environment=shop.environment).update(claim_at=None)

@@ -1,0 +1,199 @@
+"""A run that eats the machine fails with its reason, and leaves nothing behind (threats R4)."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.localapi.runtime.shop import Shop, failure, result
+from tests.localapi.runtime.workers import WorkerProcess, is_alive
+from tests.sockets import wait_for
+
+HOSTILE = {
+    "hostile.py": """
+import os, signal, subprocess, sys, time
+
+from hotbuild import send, stream
+
+def busy():
+    while True:
+        pass
+
+def stubborn():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    while True:
+        try:
+            time.sleep(60)
+        except BaseException:
+            pass
+
+def hog():
+    return len(bytearray(10 * 1024 ** 3))
+
+def hoard():
+    kept = []
+    while True:
+        kept.append(bytearray(1024 ** 2))
+
+def threads():
+    import threading
+    done = []
+    many = [threading.Thread(target=done.append, args=(n,)) for n in range(8)]
+    [t.start() for t in many]
+    [t.join() for t in many]
+    return len(done)
+
+def forks(place):
+    for _ in range(50):
+        if os.fork() == 0:
+            time.sleep(60)
+            os._exit(0)
+    with open(place, "w") as file:
+        file.write(str(os.getpid()))
+    time.sleep(60)
+
+def daemon(place):
+    started = subprocess.Popen(["/bin/sh", "-c", f"setsid sleep 61 & echo $! > {place}"])
+    started.wait()
+    return "left"
+
+def flood():
+    for number in range(100_000):
+        stream("x" * 10_000, "noise")
+
+def many_events():
+    for number in range(2_000):
+        send("nobody:cares", number)
+
+def large(mib):
+    return "x" * (mib * 1024 * 1024)
+
+def deep(levels):
+    value = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+def crash():
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+def leave():
+    os._exit(5)
+
+def big_file():
+    with open("big", "wb") as file:
+        file.truncate(1024 ** 3)
+"""
+}
+
+
+@pytest.fixture
+def hostile(shop: Shop, worker: WorkerProcess) -> Shop:
+    shop.deploy(HOSTILE)
+    return shop
+
+
+@pytest.mark.parametrize("function", ["busy", "stubborn"])
+def test_a_run_that_does_not_end_is_ended(hostile: Shop, function: str) -> None:
+    run = hostile.call(f"::hostile/{function}")
+    assert run.status == "failed"
+    message = "time limit: the run took more than 2 s"
+    assert failure(run) == {"msg": message, "err": {"type": "TimeLimit"}}
+    assert run.stop_time is not None
+    assert 1.9 < (run.stop_time - run.start_time).total_seconds() < 4.5
+
+
+@pytest.mark.parametrize("function", ["hog", "hoard"])
+def test_a_run_that_needs_too_much_memory_fails(hostile: Shop, function: str) -> None:
+    run = hostile.call(f"::hostile/{function}")
+    assert failure(run)["msg"] == "memory limit: the run needed more than 160 MB"
+    assert failure(run)["err"]["type"] == "MemoryLimit"
+
+
+def test_the_memory_limit_leaves_room_for_threads(hostile: Shop) -> None:
+    assert result(hostile.call("::hostile/threads")) == 8
+
+
+def test_fifty_forks_are_gone_with_their_run(hostile: Shop, tmp_path: object) -> None:
+    place = f"{tmp_path}/pid"
+    run = hostile.start("::hostile/forks", place)
+    wait_for(lambda: bool(_read(place)), seconds=5)
+    group = int(_read(place))
+    assert len(_in_group(group)) == 51
+    over = hostile.over(run)
+    assert failure(over)["err"]["type"] == "TimeLimit"
+    wait_for(lambda: _in_group(group) == [], seconds=2)
+
+
+def test_a_daemon_that_a_run_leaves_is_gone(hostile: Shop, tmp_path: object) -> None:
+    place = f"{tmp_path}/pid"
+    assert result(hostile.call("::hostile/daemon", place)) == "left"
+    wait_for(lambda: not is_alive(int(_read(place))), seconds=2)
+
+
+def test_a_run_that_streams_without_end_is_ended(hostile: Shop) -> None:
+    run = hostile.call("::hostile/flood")
+    assert failure(run)["msg"] == "output limit: more than 8 MiB streamed"
+
+
+def test_a_run_that_sends_too_many_events_is_ended(hostile: Shop) -> None:
+    run = hostile.call("::hostile/many-events")
+    assert failure(run)["msg"] == "output limit: more than 1,000 events sent"
+
+
+def test_a_large_result_arrives_whole(hostile: Shop) -> None:
+    run = hostile.call("::hostile/large", 20)
+    assert run.status == "succeeded"
+    assert len(result(run)) == 20 * 1024 * 1024
+
+
+def test_a_result_above_32_mib_is_refused(hostile: Shop) -> None:
+    run = hostile.call("::hostile/large", 33)
+    assert failure(run)["msg"] == "result too large: more than 32 MiB"
+
+
+def test_a_result_may_be_64_levels_deep_and_no_more(hostile: Shop) -> None:
+    assert hostile.call("::hostile/deep", 63).status == "succeeded"
+    assert failure(hostile.call("::hostile/deep", 64))["msg"] == (
+        "the result is nested deeper than 64"
+    )
+
+
+def test_a_crash_is_named_by_its_signal(hostile: Shop) -> None:
+    assert failure(hostile.call("::hostile/crash"))["msg"] == (
+        "the run's process was ended by SIGSEGV"
+    )
+
+
+def test_an_exit_past_python_is_named_by_its_status(hostile: Shop) -> None:
+    assert failure(hostile.call("::hostile/leave"))["msg"] == (
+        "the run ended its own process with status 5"
+    )
+
+
+def test_a_file_may_not_grow_without_end(hostile: Shop) -> None:
+    assert "File too large" in failure(hostile.call("::hostile/big-file"))["msg"]
+
+
+def test_other_runs_go_on_meanwhile(hostile: Shop) -> None:
+    busy = [hostile.start("::hostile/busy") for _ in range(4)]
+    began = time.monotonic()
+    assert result(hostile.call("::hostile/threads")) == 8
+    assert time.monotonic() - began < 2
+    assert {hostile.over(run).status for run in busy} == {"failed"}
+
+
+def _read(place: str) -> str:
+    return Path(place).read_text().strip() if Path(place).exists() else ""
+
+
+def _in_group(group: int) -> list[str]:
+    members = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            facts = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if facts[0] != "Z" and int(facts[2]) == group:
+            members.append(stat.parent.name)
+    return members

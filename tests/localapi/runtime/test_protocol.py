@@ -1,0 +1,152 @@
+"""A run that attacks its worker ends itself and nobody else (threats R5, R6)."""
+
+import pytest
+
+from hotdash.localapi.models import Event, Run, StreamData
+from tests.localapi.runtime.shop import Shop, failure, result
+from tests.localapi.runtime.workers import WorkerProcess
+
+ATTACKER = {
+    "attacker.py": """
+import json, os, socket, time
+
+def wire():
+    for number in range(3, 64):
+        try:
+            return socket.socket(fileno=os.dup(number))
+        except OSError:
+            pass
+
+def say(text, repeat=1):
+    connection = wire()
+    try:
+        for _ in range(repeat):
+            connection.sendall(text.encode("latin-1"))
+    except OSError:
+        pass
+    time.sleep(5)
+    return "still here"
+
+def lie(message):
+    return say(json.dumps(message) + chr(10))
+
+def end_twice():
+    connection = wire()
+    for line in ({"m": "result-part", "part": "1"}, {"m": "done"}, {"m": "nonsense"}):
+        connection.sendall(json.dumps(line).encode() + b"\\n")
+    return 2
+
+def innocent():
+    return "fine"
+"""
+}
+CALL = {
+    "m": "call",
+    "seq": 2,
+    "parent": 1,
+    "ns": "::a",
+    "var": "b",
+    "file": "c.py",
+    "line": 1,
+    "args": "{}",
+    "start": 1_700_000_000_000_000,
+}
+
+
+@pytest.fixture
+def attacker(shop: Shop, worker: WorkerProcess) -> Shop:
+    shop.deploy(ATTACKER)
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{half a message\n", "a line is not JSON"),
+        ("\x00\xff\xfe\x01\n", "a line is not JSON"),
+        ("[1, 2]\n", "a line is not an object"),
+        ('{"m": 7}\n', "an unknown message"),
+        ('{"m": "become-root"}\n', "an unknown message"),
+        ('{"m": ' + "[" * 65 + "]" * 65 + "}\n", "a line is nested deeper than 64"),
+        ("x" * (1024 * 1024 + 1), "a line is longer than 1 MiB"),
+        ("[" * 400_000 + "]" * 400_000 + "\n", "a line is nested deeper than 64"),
+        ("[" * 500_000 + "\n", "a line is not JSON"),
+    ],
+)
+def test_what_is_no_message_ends_its_run(attacker: Shop, text: str, reason: str) -> None:
+    run = attacker.call("::attacker/say", text)
+    assert failure(run)["msg"] == f"the run sent its worker {reason}"
+    assert failure(run)["err"]["type"] == "ProtocolError"
+
+
+def test_output_without_end_ends_its_run_and_others_go_on(attacker: Shop) -> None:
+    run = attacker.start(
+        "::attacker/say", '{"m":"stream-part","part":"' + "x" * 9_000 + '"}\n', 10**6
+    )
+    assert result(attacker.call("::attacker/innocent")) == "fine"
+    assert failure(attacker.over(run))["err"]["type"] == "OutputLimit"
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope"),
+    [
+        *(("send", scope) for scope in ("env_id", "stream_id", "run_id", "origin_run_id")),
+        *(("stream", scope) for scope in ("env_id", "stream_id", "run_id")),
+        ("done", "run_id"),
+        ("fail", "run_id"),
+        ("call", "run_id"),
+    ],
+)
+def test_a_message_that_names_another_scope_is_refused(
+    attacker: Shop, kind: str, scope: str
+) -> None:
+    foreign = "01a20000-0000-7000-8000-000000000001"
+    run = attacker.call("::attacker/lie", {"m": kind, "type": "x", scope: foreign})
+    refused = f"a message '{kind}' with an unknown field"
+    assert failure(run)["msg"] == f"the run sent its worker {refused}"
+    assert not Event.objects.filter(origin_run_id=run.run_id).exists()
+    assert not StreamData.objects.filter(run_id=run.run_id).exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seq": 10**9},
+        {"seq": "2"},
+        {"seq": True},
+        {"start": 10**30},
+        {"start": None},
+        {"args": "{"},
+        {"args": 7},
+        {"args": "[" * 70 + "]" * 70},
+        {"value": "NaN"},
+        {"ns": "n" * 501},
+        {"line": -1},
+    ],
+)
+def test_a_traced_call_out_of_bounds_ends_its_run(
+    attacker: Shop, change: dict[str, object]
+) -> None:
+    run = attacker.call("::attacker/lie", CALL | change)
+    assert failure(run)["err"]["type"] == "ProtocolError"
+
+
+def test_an_event_of_a_reserved_type_is_refused(attacker: Shop) -> None:
+    run = attacker.call("::attacker/lie", {"m": "send", "type": "hot:call"})
+    assert failure(run)["msg"] == "the run sent an event of a reserved type"
+
+
+def test_a_result_that_is_no_json_is_refused(attacker: Shop) -> None:
+    text = '{"m":"result-part","part":"{]"}\n{"m":"done"}\n'
+    assert failure(attacker.call("::attacker/say", text))["msg"] == "the result is not JSON"
+
+
+def test_after_its_end_a_run_has_nothing_to_say(attacker: Shop) -> None:
+    run = attacker.call("::attacker/end-twice")
+    assert (run.status, result(run)) == ("succeeded", 1)
+
+
+def test_the_worker_is_as_well_as_before(attacker: Shop, worker: WorkerProcess) -> None:
+    assert worker.process.poll() is None
+    assert result(attacker.call("::attacker/innocent")) == "fine"
+    assert not Run.objects.filter(environment=attacker.environment, status="running").exists()

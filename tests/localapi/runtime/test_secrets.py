@@ -1,0 +1,133 @@
+"""No secret of the host reaches a run (threats R1): what it has is what it was given."""
+
+import secrets as randomness
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from hotdash.localapi import seal
+from hotdash.localapi.models import ContextVariable, Environment, Project
+from tests.localapi.runtime.shop import Shop, calls_of, result
+from tests.localapi.runtime.workers import WorkerProcess
+
+CANARY = f"canary-{randomness.token_hex(12)}"
+CURIOUS = {
+    "curious.py": """
+import gc, os, sys
+
+from hotbuild import ctx, on_event, run
+
+AT_IMPORT = dict(os.environ)
+
+def environment():
+    return {"now": dict(os.environ), "import": AT_IMPORT}
+
+def descriptors():
+    found = {}
+    for number in os.listdir("/proc/self/fd"):
+        try:
+            found[number] = os.readlink(f"/proc/self/fd/{number}")
+        except OSError:
+            pass
+    return found
+
+def strings(prefix):
+    # in two halves, so that the search does not find its own argument
+    needle = prefix + "-"
+    found = []
+    for thing in gc.get_objects():
+        if isinstance(thing, dict):
+            found += [str(v) for v in list(thing.values()) if isinstance(v, str) and needle in v]
+    return [text for text in found if text != needle]
+
+def django():
+    return sorted(name for name in sys.modules if name.split(".")[0] in ("django", "hotdash"))
+
+def path():
+    return sys.path
+
+def context(key):
+    return ctx.get(key, "not there")
+
+def use(api_answer):
+    return api_answer
+
+def leak():
+    return use("the secret is " + ctx["DOOR_CODE"])
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def worker(data: Path, tables: None, django_db_blocker: DjangoDbBlocker) -> Iterator[WorkerProcess]:
+    """A worker whose own environment is full of what must not leave it."""
+    with (
+        django_db_blocker.unblock(),
+        WorkerProcess(
+            data, HOTDASH_SECRET_KEY=CANARY, DATABASE_URL=f"postgres://{CANARY}@x/y"
+        ) as w,
+    ):
+        yield w
+
+
+@pytest.fixture
+def curious(shop: Shop, worker: WorkerProcess) -> Shop:
+    shop.deploy(CURIOUS)
+    return shop
+
+
+def put(project: Project, key: str, value: str) -> None:
+    environment = project.environment
+    sealed = seal.seal_value(environment.org_id, environment.env_id, project.project_id, key, value)
+    ContextVariable.objects.create(project=project, key=key, sealed=sealed)
+
+
+def test_a_run_has_exactly_this_environment(curious: Shop) -> None:
+    run = curious.call("::curious/environment")
+    found = result(run)
+    assert sorted(found["import"]) == ["HOME", "LANG", "PATH", "TMPDIR", "TZ"]
+    assert sorted(found["now"]) == ["HOME", "HOTDASH_RUN_ID", "LANG", "PATH", "TMPDIR", "TZ"]
+    assert found["now"]["HOTDASH_RUN_ID"] == str(run.run_id)
+    assert CANARY not in str(found)
+
+
+def test_a_run_has_no_descriptor_but_its_socket(curious: Shop) -> None:
+    found = result(curious.call("::curious/descriptors"))
+    assert [found.pop(number) for number in "012"] == ["/dev/null"] * 3
+    kinds = sorted(target.split(":")[0] for target in found.values())
+    assert kinds == ["socket"]
+
+
+def test_no_string_in_a_runs_memory_is_a_secret_of_the_host(curious: Shop) -> None:
+    assert CANARY not in str(result(curious.call("::curious/strings", "canary")))
+
+
+def test_nothing_of_the_server_is_loaded_but_what_executes_runs(curious: Shop) -> None:
+    modules = result(curious.call("::curious/django"))
+    assert not [name for name in modules if name.startswith("django")]
+    assert not [name for name in modules if "settings" in name or "models" in name]
+
+
+def test_the_projects_own_directory_is_not_on_the_path(curious: Shop) -> None:
+    root = str(Path(__file__).parents[3])
+    assert root not in result(curious.call("::curious/path"))
+
+
+def test_a_run_reads_the_context_of_its_own_project_only(curious: Shop) -> None:
+    other = Environment.objects.create(org_id=curious.environment.org_id, name="other")
+    put(Project.objects.create(environment=other, name="shop"), "SHARED", f'"{CANARY}"')
+    put(curious.project, "LIMIT", "17")
+    put(curious.project, "WORD", "plain text")
+    assert result(curious.call("::curious/context", "LIMIT")) == 17
+    assert result(curious.call("::curious/context", "WORD")) == "plain text"
+    assert result(curious.call("::curious/context", "SHARED")) == "not there"
+
+
+def test_a_context_value_is_masked_in_the_trace(curious: Shop) -> None:
+    put(curious.project, "DOOR_CODE", f'"{CANARY}"')
+    run = curious.call("::curious/leak")
+    leak, use = calls_of(run)
+    assert use.args == '{"api_answer": "the secret is ***"}'
+    assert (leak.value, use.value) == ('"the secret is ***"', '"the secret is ***"')
