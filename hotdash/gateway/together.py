@@ -30,17 +30,21 @@ def together(
 
 
 def together(*calls: Callable[[], Any]) -> tuple[Any, ...]:
-    """Return the calls' results in order, or raise the first one's error once all have ended.
+    """Return the calls' results in order, or raise the first error once all that began has ended.
 
     The first call runs in the caller's thread, the others on a small pool shared by all requests.
     Each sees the caller's context variables, so timings and deadlines are kept.
     """
-    others = [_submit(call) for call in calls[1:]]
+    others = [(call, _submit(call)) for call in calls[1:]]
     try:
-        first = calls[0]()
+        results = [calls[0]()]
+        for call, other in others:
+            # what no thread of a full pool has begun is done here: a call may itself call together
+            results.append(call() if other.cancel() else other.result())
     finally:
-        wait(others)  # nothing of this request is left running behind it
-    return (first, *(other.result() for other in others))
+        # nothing of this request is left running behind it
+        wait([other for _, other in others if not other.cancel()])
+    return tuple(results)
 
 
 def attempt(call: Callable[[], A]) -> A | GatewayError:
