@@ -1,36 +1,28 @@
-"""allauth's forms with our words and attributes."""
+"""allauth's forms, as our templates show them."""
 
 from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordKeyForm, SignupForm
+from django import forms
 
 
-def _plain(form: Any) -> None:
-    # the templates carry labels; a placeholder that repeats them vanishes while one types
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
-        field.widget.attrs["class"] = "input"
+class _Labelled(forms.Form):
+    """Fields without a placeholder: one that repeats the label vanishes while one types."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs["class"] = "input"
 
 
-class SignIn(LoginForm):
+class SignIn(_Labelled, LoginForm):
     """E-mail and password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(self)
 
-
-class SignUp(SignupForm):
+class SignUp(_Labelled, SignupForm):
     """E-mail and password of a new account."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(self)
 
-
-class SetPassword(ResetPasswordKeyForm):
+class SetPassword(_Labelled, ResetPasswordKeyForm):
     """A new password, typed twice."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(self)

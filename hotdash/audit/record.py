@@ -50,7 +50,7 @@ def close(deed: Deed, action_id: UUID, outcome: str) -> None:
 
 
 def chain_value(entry: Entry, previous: bytes) -> bytes:
-    """Return what the row's chain value must be; its key is not in the database (threats D21)."""
+    """Return what the row's chain value must be; its key is not in the database."""
     return settings.KEY_RING.mac(previous + _text(entry), _PURPOSE, entry.key_id)
 
 

@@ -1,4 +1,4 @@
-"""Sealing a key to its person and place: moved anywhere else, it does not open (threats C1)."""
+"""Sealing a key to its person and place: moved anywhere else, it does not open."""
 
 from uuid import UUID
 

@@ -19,7 +19,7 @@ _OTHER_NAME = "hotdash answers only at the address in HOTDASH_PUBLIC_URL."
 class KnownHosts:
     """Middleware: a foreign Host, or a proxy's headers in local mode, is a 400 that names the cure.
 
-    It stops rebinding of names and exposure by accident (threats D6).
+    It stops rebinding of names and exposure by accident.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -13,71 +13,69 @@ from hotdash.guard.request import Request, placed
 from hotdash.guard.scope import find_scope
 from hotdash.orgs import roles
 
-P = ParamSpec("P")
-View = Callable[Concatenate[Request, P], HttpResponseBase]
-Opened = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 PERSONAL = "personal"
 PUBLIC = "public"
 
 
-def needs(permission: str) -> Callable[[View[P]], Opened]:
-    """Open a page to members of the URL's organization whose role has the permission."""
+def needs(permission: str) -> Callable[[View], View]:
+    """Open a page to members of the URL's organization whose role has the permission.
+
+    The view takes the placed Request and what else the URL names; `org` and `env` stay here.
+    """
     _require_known(permission)
 
-    def decorate(view: View[P]) -> Opened:
+    def decorate(view: View) -> View:
         @require_safe
         @wraps(view)
         def guarded(
             request: HttpRequest, *, org: str, env: str | None = None, **ids: Any
         ) -> HttpResponseBase:
-            scoped = placed(request, find_scope(_person(request), org, env))
-            _require(scoped, permission)
-            return view(scoped, **ids)  # type: ignore[call-arg]  # the URL's own arguments
+            inside = _entered(request, org, env)
+            _require(inside, permission)
+            return view(inside, **ids)
 
-        return _declare(guarded, permission)
+        return _declared(guarded, permission)
 
     return decorate
 
 
-def action(permission: str) -> Callable[[View[P]], Opened]:
+def action(permission: str) -> Callable[[View], View]:
     """Open an action, POST only, as `needs` does; it leaves its two rows in the audit record."""
     _require_known(permission)
 
-    def decorate(view: View[P]) -> Opened:
+    def decorate(view: View) -> View:
         @require_POST
         @wraps(view)
         def guarded(
             request: HttpRequest, *, org: str, env: str | None = None, **ids: Any
         ) -> HttpResponseBase:
-            scoped = placed(request, find_scope(_person(request), org, env))
-            with recorded(scoped, permission, ids) as record:
-                _require(scoped, permission)
-                return record.answered(view(scoped, **ids))  # type: ignore[call-arg]  # as above
+            inside = _entered(request, org, env)
+            with recorded(inside, permission, ids) as record:
+                _require(inside, permission)
+                return record.answered(view(inside, **ids))
 
-        return _declare(guarded, permission)
+        return _declared(guarded, permission)
 
     return decorate
 
 
-def personal(view: Callable[..., HttpResponseBase]) -> Opened:
+def personal(view: View) -> View:
     """Open a view to whoever is signed in; it shows and changes nothing but their own."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **ids: Any) -> HttpResponseBase:
-        return view(request, *args, **ids)
-
-    return _declare(guarded, PERSONAL)
+    return _declared(_wrapped(view), PERSONAL)
 
 
-def public(view: Callable[..., HttpResponseBase]) -> Opened:
+def public(view: View) -> View:
     """Open a view to everybody; each one stands on the list of a test."""
+    return _declared(_wrapped(view), PUBLIC)
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **ids: Any) -> HttpResponseBase:
-        return view(request, *args, **ids)
 
-    return _declare(guarded, PUBLIC)
+def _entered(request: HttpRequest, org: str, env: str | None) -> Request:
+    # SignInFirst has turned everybody else away; asked again, so that no order of middleware opens
+    if not request.user.is_authenticated:
+        raise PermissionDenied("Sign in first.")
+    return placed(request, find_scope(request.user, org, env))
 
 
 def _require(request: Request, permission: str) -> None:
@@ -88,25 +86,26 @@ def _require(request: Request, permission: str) -> None:
         )
 
 
-def _person(request: HttpRequest) -> Any:
-    # SignInFirst has turned everybody else away; asked again, so that no order of middleware opens
-    if not request.user.is_authenticated:
-        raise PermissionDenied("Sign in first.")
-    return request.user
-
-
 def _require_known(permission: str) -> None:
     if permission not in roles.PERMISSIONS:
         raise LookupError(f"{permission} is not in the table of hotdash.orgs.roles.")
 
 
-def _declare(view: Opened, permission: str) -> Opened:
-    view.permission = permission  # type: ignore[attr-defined]  # what the rule about URLs reads
-    # said for every view: a wrapped one of allauth's may have said otherwise before
-    view.login_required = permission != PUBLIC  # type: ignore[attr-defined]  # what SignInFirst reads
-    return view
-
-
 def _who_may(permission: str) -> str:
     holders = roles.PERMISSIONS[permission]
     return " or ".join(roles.in_words(role) for role in roles.Role if role in holders)
+
+
+def _wrapped(view: View) -> View:
+    @wraps(view)
+    def opened(*args: Any, **ids: Any) -> HttpResponseBase:
+        return view(*args, **ids)
+
+    return opened
+
+
+def _declared(view: View, permission: str) -> View:
+    view.permission = permission  # type: ignore[attr-defined]  # what the rule about URLs reads
+    # said for every view: a wrapped one of allauth's may have said otherwise before
+    view.login_required = permission != PUBLIC  # type: ignore[attr-defined]  # SignInFirst reads it
+    return view
