@@ -55,7 +55,7 @@ def choose(waterfall: Waterfall, read: Iterable[Call], seq: int | None) -> Chose
         call=call,
         state=drawing.state(call),
         took=duration(stop - start),
-        share=f"{clock.percent(stop - start):.0f} %",
+        share=_share(clock.percent(stop - start)),
         own=duration(sum(last - first for first, last in own)) if own is not None else "",
         args=shown(call.args, MOST_LINES),
         value=shown(call.value, MOST_LINES) if call.stop_time and not call.error else None,
@@ -72,6 +72,10 @@ def shown(value: Json | None, most_lines: int) -> Value | None:
     if value.is_large:
         return Value(value.size, head=value.head(4_000))
     return Value(value.size, tree=tree(value.value, most_lines))
+
+
+def _share(percent: float) -> str:
+    return "under 1 %" if 0 < percent < 0.5 else f"{percent:.0f} %"
 
 
 def _telling(waterfall: Waterfall, known: dict[int, Call]) -> Call | None:

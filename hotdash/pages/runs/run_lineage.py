@@ -30,16 +30,18 @@ class Node:
     is_past: bool = False
 
 
+Line = tuple[tuple[Node, ...], ...]
+
+
 @dataclass(frozen=True)
 class Lineage:
-    """The line to a run and on from it.
+    """The line to a run, and the lines on from it: its later attempts, each event that it sent.
 
-    Nodes of one step stand below each other; each branch of `sent` is an event that the run sent,
-    and below each other the runs that it started.
+    A line is steps from left to right; the nodes of one step stand below each other.
     """
 
-    steps: tuple[tuple[Node, ...], ...]
-    sent: tuple[tuple[Node, tuple[Node, ...]], ...]
+    steps: Line
+    onward: tuple[Line, ...]
     left_out: int
     searched: str
 
@@ -58,11 +60,14 @@ def lineage_of(family: Family) -> Lineage:
         *((_event(event),) for event in (event,) if event),
         *((_attempt(run, is_past=True),) for run in before),
         (here, *(_other(run) for run in beside[:MOST_BESIDE])),
-        *((_attempt(run),) for run in after),
     )
+    retries = tuple((_attempt(run),) for run in after)
     return Lineage(
         steps,
-        sent=tuple((_event(event), _started(event, runs)) for event in sent[:MOST_SENT]),
+        onward=(
+            *((retries,) if retries else ()),
+            *(((_event(event),), _started(event, runs)) for event in sent[:MOST_SENT]),
+        ),
         left_out=len(beside[MOST_BESIDE:]) + len(sent[MOST_SENT:]),
         searched=_searched(family),
     )

@@ -180,3 +180,19 @@ def test_trouble_with_the_run_itself_keeps_its_status(
     answer = visit(cast, made, "lineage/", part="lineage")
     assert answer.status_code == TROUBLES[trouble][0]
     assert TROUBLES[trouble][1] in said(answer)
+
+
+def test_what_a_run_sent_is_not_drawn_behind_its_later_attempts(
+    cast: Cast, upstream: FakeUpstream
+):
+    made = run("failed", attempt=1, retry_max=1)
+    again = run("failed", attempt=2, retry_max=1, origin_run_id=made["run_id"])
+    sent = event("order:doubted", source="run", origin_run_id=made["run_id"])
+    upstream.show(made, [], event(event_id=made["event_id"]))
+    upstream.many("/runs", [again, made])
+    upstream.many("/events", [sent])
+    branches = select(visit(cast, made, "lineage/"), ".lineage-branch")
+    assert [text_of(branch) for branch in branches] == [
+        "failed Attempt 2 250 ms",
+        "order:doubted event, 12:00",
+    ]
