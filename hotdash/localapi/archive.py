@@ -2,11 +2,14 @@
 
 import os
 import re
+import shutil
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -56,23 +59,22 @@ def check(path: Path) -> Manifest:
 def unpack(path: Path, into: Path) -> None:
     """Write the archive into a directory that must not exist yet, files 0600; raise BadArchive.
 
-    Checked again: between upload and now the file was on a disk.
+    Checked again: between upload and now the file was on a disk. What is refused leaves nothing.
     """
     into.mkdir(mode=0o700, parents=True)
-    with _opened(path) as archive:
-        target: IO[bytes] | None = None
-        opened_for = ""
-        try:
-            for name, chunk in _inflated(archive):
-                if name != opened_for:
-                    if target is not None:
-                        target.close()
-                    target, opened_for = _fresh_file(into, name), name
-                if target is not None:
-                    target.write(chunk)
-        finally:
-            if target is not None:
-                target.close()
+    try:
+        with _opened(path) as archive:
+            _manifest_of(archive)
+            _write(archive, into)
+    except BaseException:
+        shutil.rmtree(into)
+        raise
+
+
+def _write(archive: zipfile.ZipFile, into: Path) -> None:
+    for name, chunks in groupby(_inflated(archive), key=itemgetter(0)):
+        with _fresh_file(into, name) as target:
+            target.writelines(chunk for _, chunk in chunks)
 
 
 def _opened(path: Path) -> zipfile.ZipFile:

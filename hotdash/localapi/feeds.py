@@ -1,6 +1,7 @@
 """What subscribers are told: the replay on connect, then what the engine announces (contract 6)."""
 
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -41,7 +42,7 @@ def cursor_of(last_event_id: str) -> Cursor:
 
 async def of_environment(key: ApiKey, cursor: Cursor) -> AsyncGenerator[bytes, None]:
     """Yield what happens in the key's environment, from the cursor on; nothing is replayed."""
-    async for note in engine.watch(frozenset({f"env:{key.environment_id}"}), cursor.after):
+    async for note in _notes(f"env:{key.environment_id}", cursor.after):
         yield frame_of_text(note.kind, note.body, note.id)
 
 
@@ -62,7 +63,7 @@ class StreamFeed:
         if cursor.replays:
             for replayed in await aside(self._replay, cursor.after):
                 yield replayed
-        async for note in engine.watch(frozenset({f"stream:{self.stream_id}"}), cursor.after):
+        async for note in _notes(f"stream:{self.stream_id}", cursor.after):
             if note.kind == "stream:data":
                 yield frame_of_text(note.kind, note.body, note.id)
             elif told := await aside(self._told, note):
@@ -109,7 +110,7 @@ async def of_run(key: ApiKey, run: Run, after: int) -> AsyncGenerator[bytes, Non
     if run.status in _TERMINAL:
         return
     seen = _state(run)
-    async for note in engine.watch(frozenset({f"stream:{run.stream_id}"}), after):
+    async for note in _notes(f"stream:{run.stream_id}", after):
         if note.kind == "stream:data" or str(run.run_id) not in note.body:
             continue
         fresh = await aside(runs_of(key).select_related("project").get, pk=run.run_id)
@@ -118,6 +119,16 @@ async def of_run(key: ApiKey, run: Run, after: int) -> AsyncGenerator[bytes, Non
             yield frame("run:update", {"run": run_shape(fresh)}, note.id)
         if fresh.status in _TERMINAL:
             return
+
+
+async def _notes(topic: str, after: int) -> AsyncGenerator[engine.Note, None]:
+    """Yield a topic's notes; end where the reader fell behind: it comes back with its last id."""
+    try:
+        async with aclosing(engine.watch(frozenset({topic}), after)) as notes:
+            async for note in notes:
+                yield note
+    except engine.FellBehind:
+        return
 
 
 def _state(run: Run) -> tuple[Any, ...]:

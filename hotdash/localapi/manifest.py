@@ -1,8 +1,7 @@
 """The manifest of a build: data only, read without running anything (contract section 7)."""
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 _MAX_BYTES = 8 * 1024 * 1024
 _MAX_DEPTH = 64
@@ -26,8 +25,7 @@ class BadManifest(Exception):
     """The text is no data-only manifest, or over a limit; its text says where and why."""
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     at: int

@@ -9,17 +9,27 @@ from typing import Any
 from django.http import StreamingHttpResponse
 
 from hotdash.host.stopping import stopping
-from hotdash.localapi.envelopes import dumped, stored
+from hotdash.localapi.envelopes import dumped
 
 KEEP_ALIVE_SECONDS = 15.0
 LIMIT_SECONDS = 300.0
+_LINE_BREAKS = (
+    # JSON text may have them between tokens, where a blank does as well
+    (b"\r", b" "),
+    (b"\n", b" "),
+    # none in this format, but clients that split text as Python does break there
+    ("\u2028".encode(), b"\\u2028"),
+    ("\u2029".encode(), b"\\u2029"),
+    ("\x85".encode(), b"\\u0085"),
+)
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How a stream breathes: a comment in silence, a limit in seconds, a word at the limit."""
+    """How a stream breathes: a comment after so many seconds of silence, a word at its limit."""
 
     comment: bytes = b":\n\n"
+    silence: float = KEEP_ALIVE_SECONDS
     limit: float | None = LIMIT_SECONDS
     at_limit: bytes = b""
 
@@ -32,8 +42,6 @@ def frame(event: str, body: Mapping[str, Any], note_id: int | None = None) -> by
 def frame_of_text(event: str, body: str, note_id: int) -> bytes:
     """Return one frame of a JSON object that is kept as text."""
     inside = body.strip().removeprefix("{").strip()
-    # JSON text may break its lines between tokens, a frame may not
-    inside = inside.replace("\r", " ").replace("\n", " ")
     comma = "" if inside.startswith("}") else ","
     return _framed(event, f'{{"type":"{event}"{comma}{inside}'.encode(), note_id)
 
@@ -55,7 +63,7 @@ async def paced(frames: AsyncGenerator[bytes, None], pace: Pace) -> AsyncIterato
     try:
         yield pace.comment  # the server holds the headers back until the first byte
         while loop.time() < ends_at:
-            patience = min(KEEP_ALIVE_SECONDS, ends_at - loop.time())
+            patience = min(pace.silence, ends_at - loop.time())
             await asyncio.wait({coming, stops}, timeout=patience, return_when="FIRST_COMPLETED")
             if stops.done():
                 return
@@ -83,10 +91,7 @@ async def _next(frames: AsyncGenerator[bytes, None]) -> bytes | None:
 
 
 def _framed(event: str, data: bytes, note_id: int | None) -> bytes:
+    for mark, escaped in _LINE_BREAKS:
+        data = data.replace(mark, escaped)
     number = b"" if note_id is None else b"id: %d\n" % note_id
     return number + f"event: {event}\ndata: ".encode() + data + b"\n\n"
-
-
-def nested(text: str) -> Any:
-    """Return JSON text for a place inside a frame, on one line."""
-    return stored(text.replace("\r", " ").replace("\n", " "))

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import stat
+import warnings
 import zipfile
 from collections.abc import Mapping
 from typing import Any
@@ -51,7 +52,9 @@ def with_entry(name: str, body: bytes = b"", mode: int = stat.S_IFREG | 0o644) -
         entry.filename = name  # past what the constructor would correct
         entry.external_attr = mode << 16
         entry.compress_type = zipfile.ZIP_DEFLATED
-        target.writestr(entry, body)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of a name that is there already
+            target.writestr(entry, body)
     return content.getvalue()
 
 
