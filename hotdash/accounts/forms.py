@@ -6,8 +6,10 @@ from allauth.account.forms import LoginForm, ResetPasswordKeyForm, SignupForm
 from django import forms
 
 
-class _Labelled(forms.Form):
+class _Labelled:
     """Fields without a placeholder: one that repeats the label vanishes while one types."""
+
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,6 +28,7 @@ class Dashboard:
 
     port: int
     data: Path
+    pid: int
 
     def ask(self, path: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:
         """Return the answer to a GET, read whole."""
@@ -65,7 +66,7 @@ def dashboard(data: Path, settings: Mapping[str, str]) -> Iterator[Dashboard]:
     running = subprocess.Popen(serve, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
     try:
         wait_for(lambda: can_connect("127.0.0.1", port), seconds=30)
-        yield Dashboard(port, data)
+        yield Dashboard(port, data, running.pid)
     finally:
         running.terminate()
         running.wait(timeout=10)

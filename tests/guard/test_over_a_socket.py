@@ -162,6 +162,12 @@ def test_in_production_another_name_is_refused(public: Dashboard) -> None:
         assert_guarded(answer)
 
 
+def test_in_production_no_secret_stands_on_the_command_line(public: Dashboard) -> None:
+    command = Path(f"/proc/{public.pid}/cmdline").read_text(encoding="utf-8")
+    assert "hotdash.serve" in command
+    assert not any(secret in command for secret in PRODUCTION.values())
+
+
 def test_it_binds_loopback_alone(local: Dashboard) -> None:
     name = socket.gethostbyname(socket.gethostname())
     if name.startswith("127."):
