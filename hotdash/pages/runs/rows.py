@@ -12,6 +12,7 @@ from hotdash.pages.runs.filters import STATUSES, TYPES
 from hotdash.pages.runs.naming import Names, event_type_of, function_of
 from hotdash.pages.runs.run_failure import fault_of
 
+FAILED = frozenset({"failed", "pending_retry"})
 REASON_LENGTH = 200
 NAME_LENGTH = 120
 BAR_PER_DECADE = 18.15  # five and a half decades, 1 ms to 5 min, fill the bar
@@ -28,7 +29,7 @@ class Row(TypedDict):
     ns: str  # empty where the function is not known
     name: str
     function: str  # both in full
-    attempt: str  # 2/3; empty for the first try of what is not retried
+    attempt: str  # 2/3; empty for a first try that has not failed
     attempt_title: str
     attempt_tone: str
     reason: str
@@ -100,8 +101,10 @@ def _status_label(run: Run) -> str:
 
 
 def _attempt(run: Run) -> tuple[str, str]:
+    """Return `2/3` and its words; a first try is worth a word only where it failed."""
     this, most = attempts.ordinal(run), attempts.limit(run)
-    if this is None or (this == 1 and (most is None or most == 1)):
+    is_retried = run.status in FAILED and most is not None and most > 1
+    if this is None or (this == 1 and not is_retried):
         return "", ""
     if most is None or most < this:
         return str(this), f"Attempt {this}; the server does not say of how many"
@@ -110,7 +113,7 @@ def _attempt(run: Run) -> tuple[str, str]:
 
 def _reason(run: Run) -> str:
     """Return why a run failed, in the error's own words as far as they fit."""
-    fault = fault_of(run) if run.status in {"failed", "pending_retry"} else None
+    fault = fault_of(run) if run.status in FAILED else None
     if fault is None:
         return ""
     text = fault.message or (fault.details.head(REASON_LENGTH * 2) if fault.details else "")

@@ -92,13 +92,21 @@ def test_a_run_that_waits_for_its_retry_says_when(mia, upstream):
 
 
 @pytest.mark.parametrize(
-    ("attempt", "retry_max", "shown"),
-    [(1, 0, []), (1, 2, ["1/3"]), (3, 2, ["3/3"]), (2, None, ["2"]), (1, None, [])],
+    ("status", "attempt", "retry_max", "shown"),
+    [
+        ("succeeded", 1, 2, []),
+        ("succeeded", 2, 2, ["2/3"]),
+        ("succeeded", 2, None, ["2"]),
+        ("failed", 1, 0, []),
+        ("failed", 1, None, []),
+        ("failed", 1, 2, ["1/3"]),
+        ("failed", 3, 2, ["3/3"]),
+    ],
 )
-def test_the_attempt_is_shown_where_there_is_more_than_one(
-    mia, upstream, attempt, retry_max, shown
+def test_the_attempt_is_shown_where_it_is_not_the_only_one(
+    mia, upstream, status, attempt, retry_max, shown
 ):
-    answer(upstream, [samples.run(attempt=attempt, retry_max=retry_max)])
+    answer(upstream, [samples.run(status, attempt=attempt, retry_max=retry_max)])
     assert row_texts(mia.get(LIST), ".tag") == shown
 
 
