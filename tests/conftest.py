@@ -12,9 +12,11 @@ from tests.upstream import upstream
 __all__ = ["upstream"]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Keep tests out of the data directory, and files as they are named in the sources."""
-    place = Path(tempfile.mkdtemp(prefix="hotdash-tests-"))
+    folder = tempfile.TemporaryDirectory(prefix="hotdash-tests-")
+    config.add_cleanup(folder.cleanup)
+    place = Path(folder.name)
     django_settings.DATA_DIR = place
     django_settings.STATIC_ROOT = place / "staticfiles"
     django_settings.STATIC_ROOT.mkdir()

@@ -32,10 +32,10 @@ def write(url: str, data: Path) -> str:
 
 
 @pytest.mark.postgres
-def test_on_postgres(tmp_path: Path) -> None:
+def test_the_chain_has_no_gap_on_postgres(tmp_path: Path) -> None:
     with postgres_server() as url:
         assert write(url, tmp_path) == "dense=True whole=True"
 
 
-def test_on_sqlite(tmp_path: Path) -> None:
+def test_the_chain_has_no_gap_on_sqlite(tmp_path: Path) -> None:
     assert write("", tmp_path) == "dense=True whole=True"
