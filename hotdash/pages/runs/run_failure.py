@@ -18,11 +18,12 @@ _ENDED_BADLY = {"failed", "pending_retry", "cancelled"}
 class Fault:
     """A failure or cancellation as the result tells it.
 
-    `line` is the file and line that raised it, `details` what it says beyond all this.
+    `function` raised it, at `line` of a file; `details` is what it says beyond all this.
     """
 
     message: str = ""
     kind: str = ""
+    function: str = ""
     line: str = ""
     details: Json | None = None
 
@@ -45,7 +46,8 @@ def fault_of(run: Run) -> Fault | None:
         return Fault(details=run.result)
     cause = told.child("err") or told.child("data")
     kind = next(filter(None, (_text(cause, key) for key in _KINDS)), "")
-    return Fault(message, kind, _line(cause), cause if _says_more(cause, message) else None)
+    details = cause if _says_more(cause, message) else None
+    return Fault(message, kind, _text(cause, "function"), _line(cause), details)
 
 
 def place_of(run: Run, calls: Sequence[Call]) -> Place | None:

@@ -21,15 +21,18 @@ from hotdash.pages.runs.run_verdict import FACT_LENGTH, Verdict, verdict
 
 @dataclass(frozen=True)
 class Blame:
-    """The failure panel: the call it happened in, what that was given, and what else is told.
+    """The failure panel: where it happened, what the call was given, and what else is told.
 
-    `message` is empty where the verdict says all of it already.
+    `message` is empty where the verdict says all of it already. `is_recorded` is false where the
+    function that raised was not traced: then `place` is the innermost call on the way that was.
     """
 
     kind: str
     message: str
+    function: str
     line: str
     place: Place | None
+    is_recorded: bool
     args: Value | None
     details: Value | None
 
@@ -109,11 +112,14 @@ def trace_panel(reading: Reading, asked: Asked) -> TracePanel | None:
 def _blame(reading: Reading, fault: Fault) -> Blame:
     place = _place(reading)
     is_said = " ".join(fault.message.split()) == clipped(fault.message, FACT_LENGTH)
+    function = fault.function or (place.call.function if place else "")
     return Blame(
         fault.kind,
-        "" if place and is_said else fault.message,
+        "" if function and is_said else fault.message,
+        function,
         fault.line,
         place,
+        is_recorded=place is not None and (place.was_cut or place.call.function == function),
         args=shown(place.call.args, MOST_LINES) if place else None,
         details=shown(fault.details, MOST_LINES),
     )

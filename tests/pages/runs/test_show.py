@@ -211,3 +211,27 @@ def test_a_run_of_another_environment_is_not_there(cast: Cast, upstream: FakeUps
     assert answer.status_code == 404
     assert "This is not on the platform" in said(answer)
     assert select(answer, 'main a[href="/acme/development/runs/"], nav a[href$="/runs/"]')
+
+
+def test_a_failure_in_a_call_that_was_not_recorded_says_so(cast: Cast, upstream: FakeUpstream):
+    made, calls = failed_deep()
+    told = {"type": "CurrencyRefused", "function": "::storefront::rates/of", "file": "rates.py"}
+    made["result"] = failure(REFUSED["msg"], {**told, "line": 9})
+    upstream.show(made, calls, event(event_id=made["event_id"]))
+    panel = text_of(one(visit(cast, made), ".failure"))
+    assert "Raised in ::storefront::rates/of" in panel
+    assert "At rates.py:9. That call was not recorded" in panel
+    assert "call 3 of 3, charge" in panel
+    assert "charge was given" in panel
+
+
+def test_the_line_that_raised_goes_before_the_line_of_the_definition(
+    cast: Cast, upstream: FakeUpstream
+):
+    made, calls = failed_deep()
+    told = {"type": "CurrencyRefused", "function": "::storefront::orders/charge", "call": 3}
+    made["result"] = failure(REFUSED["msg"], {**told, "file": "storefront/orders.py", "line": 40})
+    upstream.show(made, calls, event(event_id=made["event_id"]))
+    panel = text_of(one(visit(cast, made), ".failure"))
+    assert "Call 3 of 3, at storefront/orders.py:40" in panel
+    assert "All that the error says" not in panel
