@@ -30,7 +30,10 @@ class Call:
 
 @contextmanager
 def answered(gateway: Gateway, call: Call, prefix: str) -> Iterator[httpx.Response]:
-    """Give the response, its body still to be read; raises NoAnswer, NotAllowed or BadAnswer."""
+    """Give the response, its body still to be read; raises NoAnswer, NotAllowed or BadAnswer.
+
+    A key that no header can hold raises Refused(401) without a call.
+    """
     upstream = gateway.upstream
     has_answered = False
     with slots.taken(upstream.environment_id), timing.measured(call.method, call.path):
@@ -48,6 +51,7 @@ def answered(gateway: Gateway, call: Call, prefix: str) -> Iterator[httpx.Respon
                 has_answered = True
                 yield response
         except httpx.TransportError as error:
+            # the chain is cut: httpx's error holds the request, and with it the key
             raise _explained(error, has_answered=has_answered) from None
 
 
