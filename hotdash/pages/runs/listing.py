@@ -40,15 +40,16 @@ class Listing:
 def read_listing(gateway: Gateway, filters: RunFilters, now: datetime) -> Listing:
     """Read the page that the filters ask for; only a failing list raises."""
     listing = (
-        _later_page(gateway, filters, now, filters.first)
+        _going_on(gateway, filters, now, filters.first)
         if filters.offset and filters.first
-        else _opening_page(gateway, filters, now)
+        else _as_asked(gateway, filters, now)
     )
     names, failed = _read_names(gateway, listing.runs)
     return replace(listing, names=names, unnamed_because=failed)
 
 
-def _opening_page(gateway: Gateway, filters: RunFilters, now: datetime) -> Listing:
+def _as_asked(gateway: Gateway, filters: RunFilters, now: datetime) -> Listing:
+    """Read the page at the position of the address, and the totals of the whole environment."""
     page, totals = together(
         partial(list_runs, gateway, filters.query(now, offset=filters.offset)),
         partial(attempt, partial(read_totals, gateway, RunFilters(), now)),
@@ -57,7 +58,7 @@ def _opening_page(gateway: Gateway, filters: RunFilters, now: datetime) -> Listi
     return Listing(page.rows, pager, Names(), totals)
 
 
-def _later_page(gateway: Gateway, filters: RunFilters, now: datetime, first: UUID) -> Listing:
+def _going_on(gateway: Gateway, filters: RunFilters, now: datetime, first: UUID) -> Listing:
     """Read a page so that it goes on where the one before ended, whatever came in meanwhile.
 
     The rows at the top say by how many the list has shifted since its first page was opened, and

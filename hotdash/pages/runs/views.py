@@ -68,9 +68,15 @@ def _totals_of(listing: Listing, filters: RunFilters) -> dict[str, Any]:
         "facets": facets(filters, counted),
         "totals_failure": failure,
         "totals_are_due": counted is None and failure is None,
-        "is_all_empty": all_time is not None and all_time.total == 0,
+        "is_nothing_yet": _is_nothing_yet(listing, filters, all_time),
         "runs_in_all": all_time.total if all_time else None,
     }
+
+
+def _is_nothing_yet(listing: Listing, filters: RunFilters, all_time: Totals | None) -> bool:
+    """Whether the environment has no run at all, as far as the list and the totals can tell."""
+    is_whole_list = not filters.is_filtered and not filters.offset
+    return not listing.runs and (is_whole_list or (all_time is not None and not all_time.total))
 
 
 def _paging(listing: Listing, filters: RunFilters) -> dict[str, Any]:

@@ -384,6 +384,26 @@ def test_an_environment_without_runs_says_that_there_is_nothing_yet(mia, upstrea
     ]
 
 
+def test_an_empty_list_says_nothing_yet_even_while_counts_fail(mia, upstream):
+    answer(upstream, [])
+    upstream.raw("/runs/stats", b"", 500)
+    assert len(select(mia.get(LIST), "#nothing-yet")) == 1
+
+
+def test_runs_that_are_there_are_shown_whatever_the_counts_say(mia, upstream):
+    answer(upstream, [samples.run()], total_runs=0)
+    response = mia.get(LIST)
+    assert len(select(response, "#rows tr")) == 1
+    assert select(response, "#nothing-yet") == []
+
+
+def test_a_filter_that_does_not_exist_is_said_in_an_empty_environment_too(mia, upstream):
+    answer(upstream, [], total_runs=0)
+    response = mia.get(f"{LIST}?status=exploded")
+    assert "There is no status" in text_of(one(response, ".alert"))
+    assert len(select(response, "#nothing-yet")) == 1
+
+
 def test_filters_that_leave_nothing_are_told_from_an_empty_environment(mia, upstream):
     answer(upstream, [], total_runs=2318)
     response = mia.get(f"{LIST}?status=failed&type=call&time=1h")
