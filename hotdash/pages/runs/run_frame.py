@@ -109,10 +109,13 @@ def trace_panel(reading: Reading, asked: Asked) -> TracePanel | None:
     )
 
 
-def _blame(reading: Reading, fault: Fault) -> Blame:
+def _blame(reading: Reading, fault: Fault) -> Blame | None:
+    """Return what the failure panel shows; None where the verdict says all that there is."""
     place = _place(reading)
     is_said = " ".join(fault.message.split()) == clipped(fault.message, FACT_LENGTH)
     function = fault.function or (place.call.function if place else "")
+    if is_said and fault.message and not (fault.kind or function or fault.details):
+        return None
     return Blame(
         fault.kind,
         "" if function and is_said else fault.message,

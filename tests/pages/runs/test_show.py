@@ -235,3 +235,10 @@ def test_the_line_that_raised_goes_before_the_line_of_the_definition(
     panel = text_of(one(visit(cast, made), ".failure"))
     assert "Call 3 of 3, at storefront/orders.py:40" in panel
     assert "All that the error says" not in panel
+
+
+def test_a_failure_of_one_message_is_not_said_twice(cast: Cast, upstream: FakeUpstream):
+    upstream.show(made := run("failed"), [], event(event_id=made["event_id"]))
+    answer = visit(cast, made)
+    assert verdict(answer) == "card declined. It failed after 250 ms."
+    assert not select(answer, ".failure")
