@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
 
 from hotdash.localapi import engine
 from hotdash.localapi.models import Call, Note, Run, Worker
@@ -224,4 +225,38 @@ def test_no_process_survives_a_killed_worker(
     everyone = [template, *children_of(template)]
     worker.kill()
     wait_for(lambda: not any(is_alive(pid) for pid in everyone), seconds=1)
-    Run.objects.filter(environment=shop.environment).update(claim_at=None)
+    Run.objects.filter(environment=shop.environment).update(claim_at=None, status="cancelled")
+
+
+if connection.vendor == "postgresql":
+
+    def test_a_worker_whose_connections_are_cut_carries_on(
+        shop: Shop, long: WorkerProcess, tmp_path: Path
+    ) -> None:
+        shop.deploy(SLOW)
+        place = tmp_path / "pids"
+        run = shop.start("::slow/mark", str(place), 2)
+        wait_for(lambda: len(lines(place)) == 1)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND usename = current_user"
+            )
+        over = shop.over(run)
+        assert (over.status, over.execution) == ("succeeded", 1)
+        assert long.process.poll() is None
+
+else:
+
+    def test_a_worker_that_cannot_write_for_a_while_carries_on(
+        shop: Shop, long: WorkerProcess, tmp_path: Path
+    ) -> None:
+        shop.deploy(SLOW)
+        place = tmp_path / "pids"
+        run = shop.start("::slow/mark", str(place), 2)
+        wait_for(lambda: len(lines(place)) == 1)
+        with transaction.atomic():  # takes the one write lock, for longer than a writer waits
+            pause(10.5)
+        over = shop.over(run)
+        assert (over.status, over.execution) == ("succeeded", 1)
+        assert long.process.poll() is None
