@@ -14,7 +14,7 @@ from hotdash.pages.runs.run_call import MOST_LINES, Chosen, Value, choose, shown
 from hotdash.pages.runs.run_facts import Fact, facts_of
 from hotdash.pages.runs.run_failure import Fault, Place, fault_of, place_of
 from hotdash.pages.runs.run_reading import Asked, Reading
-from hotdash.pages.runs.run_trace import Waterfall, waterfall
+from hotdash.pages.runs.run_trace import Group, Waterfall, waterfall
 from hotdash.pages.runs.run_tree import open_path
 from hotdash.pages.runs.run_verdict import FACT_LENGTH, Verdict, verdict
 
@@ -25,6 +25,7 @@ class Blame:
 
     `message` is empty where the verdict says all of it already. `is_recorded` is false where the
     function that raised was not traced: then `place` is the innermost call on the way that was.
+    `told` is the error in one line, to be copied.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Blame:
     line: str
     place: Place | None
     is_recorded: bool
+    told: str
     args: Value | None
     details: Value | None
 
@@ -62,6 +64,16 @@ class TracePanel:
     is_unknown_call: bool
     has_started_over: bool
     trouble: Failure | None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether rows were asked for that continue a trace which has been started over."""
+        return self.has_started_over and self.waterfall is not None and self.waterfall.first > 1
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The rows to draw: none that would continue another trace."""
+        return () if self.is_gone or self.waterfall is None else self.waterfall.groups
 
     @property
     def is_empty(self) -> bool:
@@ -123,6 +135,7 @@ def _blame(reading: Reading, fault: Fault) -> Blame | None:
         fault.line,
         place,
         is_recorded=place is not None and (place.was_cut or place.call.function == function),
+        told=": ".join(filter(None, (fault.kind, fault.message))),
         args=shown(place.call.args, MOST_LINES) if place else None,
         details=shown(fault.details, MOST_LINES),
     )

@@ -22,6 +22,9 @@ class More:
     query: str
 
 
+Group = tuple[More | None, tuple[Row, ...]]  # rows, and what stands above them
+
+
 @dataclass(frozen=True)
 class Waterfall:
     """What is drawn of a trace; `beyond` are rows of the failing path that lie past the others."""
@@ -36,9 +39,9 @@ class Waterfall:
     execution: int | None
 
     @property
-    def groups(self) -> tuple[tuple[More | None, tuple[Row, ...]], ...]:
+    def groups(self) -> tuple[Group, ...]:
         """The rows that were asked for, then, under the way to read on, those beyond them."""
-        asked: tuple[More | None, tuple[Row, ...]] = (None, self.rows)
+        asked: Group = (None, self.rows)
         return (asked, (self.more, self.beyond)) if self.more else (asked,)
 
 

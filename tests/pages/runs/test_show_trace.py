@@ -162,8 +162,22 @@ def test_a_trace_whose_execution_changed_says_that_it_starts_over(
     calls = [call(1, execution=2, stop_time=None, value=None)]
     upstream.many(f"/runs/{made['run_id']}/vars", calls, rev=3, execution=2)
     answer = visit(cast, made, query={"execution": 1})
-    assert "The trace starts over." in said(answer)
-    assert "execution 2: the worker of the one before was lost" in said(answer)
+    assert "Its trace starts over." in said(answer)
+    assert "execution 2, the run was started anew" in said(answer)
+
+
+def test_rows_of_a_trace_that_is_gone_are_not_continued_with_another(
+    cast: Cast, upstream: FakeUpstream
+):
+    made, _ = show_long(upstream)
+    answer = visit(cast, made, part="more", query={"from": 501, "execution": 7})
+    assert "these calls are not of the same trace" in said(answer)
+    assert "row-501" not in said(answer)
+
+
+def test_a_page_of_rows_beyond_the_last_says_how_many_there_are(cast: Cast, upstream: FakeUpstream):
+    upstream.show(made := run(), [call(1), call(2, 1)], event(event_id=made["event_id"]))
+    assert "There are only 2 calls in this trace." in said(visit(cast, made, query={"from": 900}))
 
 
 def test_without_a_trace_the_tab_is_hidden_and_the_result_stands_there(
