@@ -5,26 +5,43 @@ from typing import Any
 from allauth.account.forms import LoginForm, ResetPasswordKeyForm, SignupForm
 from django import forms
 
+_HINT = "At least 10 characters."
+
 
 class _Labelled:
     """Fields without a placeholder: one that repeats the label vanishes while one types."""
 
     fields: dict[str, forms.Field]
+    hints: dict[str, str] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs["class"] = "input"
+            field.help_text = self.hints.get(name, "")
 
 
 class SignIn(_Labelled, LoginForm):
     """E-mail and password."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
+
+    def mark_refused(self) -> None:
+        """Point at the password for what is said of both: it is what one types again."""
+        described = {"aria-invalid": "true", "aria-describedby": "id_password_error"}
+        self.fields["password"].widget.attrs |= described
+
 
 class SignUp(_Labelled, SignupForm):
     """E-mail and password of a new account."""
 
+    hints = {"password1": _HINT}
+
 
 class SetPassword(_Labelled, ResetPasswordKeyForm):
     """A new password, typed twice."""
+
+    hints = {"password1": _HINT}

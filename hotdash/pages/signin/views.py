@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hotdash.accounts.forms import SignIn
 from hotdash.guard.needs import personal, public
 from hotdash.kit.error_pages import failure_page
 from hotdash.kit.failures import Failure
@@ -29,9 +30,10 @@ _TOO_MANY = Failure(
 class _SignIn(LoginView):
     template_name = "signin/login.html"
 
-    def form_invalid(self, form: BaseForm) -> HttpResponse:
+    def form_invalid(self, form: SignIn) -> HttpResponse:
         """Show the form again: 429 once this account is paused, else 422."""
-        form.fields["password"].widget.attrs["aria-invalid"] = "true"
+        if form.non_field_errors():
+            form.mark_refused()
         response: HttpResponse = super().form_invalid(form)
         response.status_code = 429 if form.has_error("__all__", "too_many_login_attempts") else 422
         return response

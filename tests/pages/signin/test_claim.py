@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from hotdash.accounts.links import first_sign_in_link
 from tests.cast import PASSWORD, Cast
-from tests.reading import attribute, heading, said
+from tests.reading import attribute, heading, one, said, text_of
 
 NEW = {"password1": PASSWORD, "password2": PASSWORD}
 EXPIRED = "This link has expired"
@@ -97,6 +97,12 @@ def test_looking_at_it_uses_nothing_up(link: str) -> None:
     assert claim(Client(), link).status_code == 302
 
 
+def test_the_form_says_beforehand_what_it_wants(link: str, client: Client) -> None:
+    form = client.get(link, follow=True)
+    described_by = attribute(form, "input[name=password1]", "aria-describedby")
+    assert text_of(one(form, f"#{described_by}")) == "At least 10 characters."
+
+
 def test_passwords_that_differ_or_are_weak_are_refused_and_the_link_stays_good(
     link: str, client: Client
 ) -> None:
@@ -134,6 +140,14 @@ def test_a_link_of_another_ends_the_session_that_was_open(cast: Cast, link: str)
     client = cast.browser(cast.mia)
     claim(client, link)
     assert "olive@example.test" in said(client.get("/account/"))
+
+
+def test_a_new_password_ends_every_other_session(cast: Cast, link: str, client: Client) -> None:
+    elsewhere = cast.browser(cast.olive)
+    assert elsewhere.get("/account/").status_code == 200
+    claim(client, path(first_sign_in_link(cast.olive)))
+    assert elsewhere.get("/account/").status_code == 302
+    assert client.get("/account/").status_code == 200
 
 
 def test_the_file_of_the_first_start_goes_with_its_claim(

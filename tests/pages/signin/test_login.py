@@ -7,7 +7,7 @@ from django.test import Client
 
 from hotdash.accounts.models import User
 from tests.cast import PASSWORD, Cast
-from tests.reading import attribute, said
+from tests.reading import attribute, one, said, text_of
 
 LOGIN = "/accounts/login/"
 
@@ -43,6 +43,10 @@ def test_a_wrong_password_is_said_in_words_and_never_written_back(
     assert response.status_code == 422
     assert "That e-mail and password do not belong together." in said(response)
     assert b"canary" not in response.content
+    password = one(response, "input[name=password]")
+    assert password.attributes["aria-invalid"] == "true"
+    described_by = password.attributes["aria-describedby"]
+    assert text_of(one(response, f"#{described_by}")).startswith("That e-mail and password")
 
 
 def test_known_and_unknown_addresses_get_equal_answers(mia: User, client: Client) -> None:
@@ -79,6 +83,13 @@ def test_a_closed_account_is_told_so_only_for_the_right_password(mia: User, clie
     assert response.status_code == 403
     assert "This account is closed." in said(response)
     assert client.get("/account/").status_code == 302
+
+
+def test_closing_an_account_ends_its_sessions(cast: Cast) -> None:
+    client = cast.browser(cast.mia)
+    cast.mia.is_active = False
+    cast.mia.save()
+    assert client.get("/account/")["Location"].startswith(LOGIN)
 
 
 def test_the_session_is_another_after_signing_in(mia: User, client: Client) -> None:
