@@ -1,6 +1,8 @@
 """gunicorn's ASGI worker, which tells open streams that it stops."""
 
+import asyncio
 from typing import Any
+from weakref import WeakSet
 
 from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
@@ -9,8 +11,6 @@ from hotdash.host import process, stopping
 
 # the arbiter kills after graceful_timeout: a worker that waits as long never closes its pools
 _HEAD_START_SECONDS = 1
-
-
 _COMPANIONS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -22,7 +22,17 @@ _COMPANIONS = (
 
 
 class Protocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn is untyped
-    """A connection whose own refusals, of what is no HTTP, carry the headers of every answer."""
+    """A connection that leaves when told, and whose own refusals carry every answer's headers."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the connection, and let the worker know of it."""
+        super().connection_made(transport)
+        self.worker.connections.add(self)
+
+    def leave_if_idle(self) -> None:
+        """Close between two requests; gunicorn itself waits for idle browsers to the very end."""
+        if self._awaiting_request:
+            self._keepalive_timeout()
 
     def _send_error_response(
         self, status: int, message: str, extra_headers: tuple[tuple[str, str], ...] = ()
@@ -33,6 +43,10 @@ class Protocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn is untyped
 class Worker(gasgi.ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
     """One process that serves pages and streams and leaves within gunicorn's graceful timeout."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.connections: WeakSet[Protocol] = WeakSet()
+
     def init_process(self) -> None:
         """Die with the arbiter, and leave before it loses patience."""
         process.dying_with(self.ppid)()
@@ -41,6 +55,8 @@ class Worker(gasgi.ASGIWorker):  # type: ignore[misc]  # gunicorn is untyped
         super().init_process()
 
     def handle_exit_signal(self) -> None:
-        """On SIGTERM: end the live generators, then stop as gunicorn does."""
+        """On SIGTERM: end the live generators and idle connections, then stop as gunicorn does."""
         stopping.of(self.loop).set()
         super().handle_exit_signal()
+        for connection in tuple(self.connections):
+            connection.leave_if_idle()

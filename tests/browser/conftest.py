@@ -36,9 +36,13 @@ class Complaints:
             self.said.append(message.text)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window.
+
+    Not for the whole session: while it is there a loop runs in this thread, in which Django refuses
+    its database, and asynchronous tests theirs.
+    """
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("Chromium is missing: sudo apt install chromium")
@@ -48,7 +52,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Household]:
     """`make run` on its first start, up."""
     with household(tmp_path_factory.mktemp("house") / "data") as running:

@@ -88,13 +88,13 @@ def test_on_term_an_open_stream_hears_a_last_word_and_pools_are_closed(tmp_path:
         assert words.splitlines() == ["opened", "closed"]
 
 
-def test_an_idle_connection_does_not_hold_the_server_past_its_grace(tmp_path: Path) -> None:
+def test_an_idle_connection_does_not_hold_the_server(tmp_path: Path) -> None:
     with server(tmp_path) as (port, running):
         with closing(connected(port)) as connection:
             connection.request("GET", "/")
             connection.getresponse().read()
             running.send_signal(signal.SIGTERM)
-            _, words = running.communicate(timeout=4)
+            _, words = running.communicate(timeout=3)
         assert words.splitlines()[-1] == "closed"
 
 
