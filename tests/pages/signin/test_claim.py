@@ -142,7 +142,7 @@ def test_a_link_of_another_ends_the_session_that_was_open(cast: Cast, link: str)
     assert "olive@example.test" in said(client.get("/account/"))
 
 
-def test_a_new_password_ends_every_other_session(cast: Cast, link: str, client: Client) -> None:
+def test_a_new_password_ends_every_other_session(cast: Cast, client: Client) -> None:
     elsewhere = cast.browser(cast.olive)
     assert elsewhere.get("/account/").status_code == 200
     claim(client, path(first_sign_in_link(cast.olive)))
