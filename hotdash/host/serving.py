@@ -18,6 +18,7 @@ def serve(application: str, host: str, port: int) -> None:
     SIGINT is gunicorn's quick end, without a word to open streams: stop this by SIGTERM.
     """
     process.harden()
+    process.give_back_large_blocks()
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     _Server(application, address).run()
 
