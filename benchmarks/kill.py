@@ -1,0 +1,204 @@
+"""Kills the embedded API and its worker under load, and counts what was lost.
+
+    python -m benchmarks.kill [--rounds 20] [--what worker,api,both] [--database sqlite,postgres]
+
+A client publishes 30 events a second and writes down the ids that were acknowledged. At random
+moments a program is killed with SIGKILL and started again at once. At the end every acknowledged
+event must be there with its one run, and every run must have ended exactly once.
+"""
+
+import argparse
+import random
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from benchmarks.installation import Installation, installation
+from tests.postgres import postgres_server
+
+RATE = 30
+TARGETS = {"worker": ("worker",), "api": ("api",), "both": ("api", "worker")}
+BUILD = {
+    "ticks.py": """
+import time
+from hotbuild import on_event
+
+@on_event("tick")
+def on_tick(tick):
+    return step(tick["ms"])
+
+def step(ms):
+    time.sleep(ms / 1000)
+    return ms
+"""
+}
+_SETTLE_SECONDS = 90
+
+
+@dataclass
+class Tally:
+    """What one series of kills came to; all but the first three must be zero."""
+
+    acknowledged: int = 0
+    refused: int = 0
+    executed_again: int = 0
+    events_missing: int = 0
+    events_without_run: int = 0
+    runs_unfinished: int = 0
+    ended_twice: int = 0
+    recovery_s: list[float] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was lost and nothing done twice."""
+        return not (
+            self.events_missing
+            or self.events_without_run
+            or self.runs_unfinished
+            or self.ended_twice
+        )
+
+
+class Publisher:
+    """A client that publishes steadily and remembers what was acknowledged."""
+
+    def __init__(self, place: Installation, client: httpx.Client) -> None:
+        self.ids: list[str] = []
+        self.refused = 0
+        self._client = httpx.Client(base_url=place.origin, headers=client.headers, timeout=10)
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._publish)
+
+    def __enter__(self) -> "Publisher":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+        self._client.close()
+
+    def _publish(self) -> None:
+        due = time.monotonic()
+        while not self._is_over.is_set():
+            tick = {"event_type": "tick", "event_data": {"ms": random.randrange(600)}}  # noqa: S311
+            try:
+                answer = self._client.post("/events", json=tick)
+                self.ids.append(answer.raise_for_status().json()["data"]["event_id"])
+            except httpx.HTTPError:
+                self.refused += 1
+            due += 1 / RATE
+            time.sleep(max(0.0, due - time.monotonic()))
+
+
+def kill_series(what: str, rounds: int, database_url: str = "") -> Tally:
+    """Kill that often under load, wait until all is quiet, and count."""
+    tally = Tally()
+    with installation(database_url) as place, place.client() as client:
+        place.deploy(client, BUILD)
+        with Publisher(place, client) as publisher:
+            for _ in range(rounds):
+                time.sleep(random.uniform(0.3, 1.5))  # noqa: S311  moments, not secrets
+                tally.recovery_s.append(_kill_once(place, client, TARGETS[what]))
+        tally.acknowledged, tally.refused = len(publisher.ids), publisher.refused
+        _wait_until_quiet(client)
+        _count(tally, client, publisher.ids, place, database_url)
+    return tally
+
+
+def _kill_once(place: Installation, client: httpx.Client, programs: tuple[str, ...]) -> float:
+    place.kill(*programs)
+    began = time.monotonic()
+    for program in programs:
+        place.start(program)
+    place.wait_until_answering()
+    if "worker" in programs:
+        # what was published after the kill runs: the new worker is at work
+        tick = {"event_type": "tick", "event_data": {"ms": 0}}
+        event = client.post("/events", json=tick).raise_for_status().json()["data"]
+        while not _runs_of(client, event["event_id"], {"succeeded"}):
+            time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def _wait_until_quiet(client: httpx.Client) -> None:
+    deadline = time.monotonic() + _SETTLE_SECONDS
+    while time.monotonic() < deadline:
+        stats = client.get("/runs/stats").raise_for_status().json()["data"]
+        if not (stats["running"] or stats["pending"] or stats["pending_retry"]):
+            return
+        time.sleep(0.2)
+
+
+def _count(
+    tally: Tally, client: httpx.Client, ids: list[str], place: Installation, url: str
+) -> None:
+    for event_id in ids:
+        if client.get(f"/events/{event_id}").status_code == 404:
+            tally.events_missing += 1
+        runs = _runs_of(client, event_id, None)
+        tally.events_without_run += len(runs) != 1
+        tally.runs_unfinished += any(run["status"] != "succeeded" for run in runs)
+    with _rows(place, url) as rows:
+        tally.executed_again = rows("SELECT count(*) FROM run WHERE execution > 1")
+        tally.ended_twice = rows(
+            "SELECT count(*) FROM (SELECT body FROM note WHERE kind = 'run:stop' "
+            "AND topic LIKE 'stream:%%' GROUP BY topic, body HAVING count(*) > 1) AS twice"
+        )
+
+
+def _runs_of(client: httpx.Client, event_id: str, statuses: set[str] | None) -> list[Any]:
+    runs = client.get(f"/events/{event_id}/runs").raise_for_status().json()["data"]
+    return [run for run in runs if statuses is None or run["status"] in statuses]
+
+
+@contextmanager
+def _rows(place: Installation, url: str) -> Iterator[Any]:
+    """Give a function that returns the one number a query counts."""
+    if url:
+        import psycopg
+
+        with psycopg.connect(url) as opened:
+            yield lambda query: opened.execute(query.encode()).fetchone()[0]
+        return
+    opened = sqlite3.connect(place.data / "api.sqlite3")
+    try:
+        yield lambda query: opened.execute(query.replace("%%", "%")).fetchone()[0]
+    finally:
+        opened.close()
+
+
+def main() -> int:
+    """Print a table; return 1 if anything was lost or done twice."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--what", default="worker,api,both")
+    parser.add_argument("--database", default="sqlite,postgres")
+    chosen = parser.parse_args()
+    print(f"{'database':10} {'killed':8} {'times':>5} {'acknowledged':>13} {'missing':>8} "
+          f"{'no run':>7} {'unfinished':>11} {'ended twice':>12} {'run again':>10} "
+          f"{'back after median / max s':>26}")  # fmt: skip
+    is_clean = True
+    for database in chosen.database.split(","):
+        with postgres_server() if database == "postgres" else nullcontext("") as url:
+            for what in chosen.what.split(","):
+                tally = kill_series(what, chosen.rounds, url)
+                is_clean = is_clean and tally.is_clean
+                recovery = sorted(tally.recovery_s)
+                print(f"{database:10} {what:8} {chosen.rounds:5} {tally.acknowledged:13,} "
+                      f"{tally.events_missing:8} {tally.events_without_run:7} "
+                      f"{tally.runs_unfinished:11} {tally.ended_twice:12} "
+                      f"{tally.executed_again:10} {recovery[len(recovery) // 2]:19.2f} / "
+                      f"{recovery[-1]:.2f}", flush=True)  # fmt: skip
+    return 0 if is_clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
