@@ -39,11 +39,15 @@ def test_a_child_whose_parent_is_gone_already_does_not_start() -> None:
 def test_large_blocks_are_given_back() -> None:
     code = (
         "import re\n"
-        "def held(): return int(re.search(r'VmRSS:\\s+(\\d+)', open('/proc/self/status').read())[1])\n"
+        "from pathlib import Path\n"
+        "def held():\n"
+        "    status = Path('/proc/self/status').read_text()\n"
+        "    return int(re.search(r'VmRSS:\\s+(\\d+)', status)[1])\n"
         "process.give_back_large_blocks()\n"
         "before = held()\n"
-        "for _ in range(3): blocks = [b'x' * 8_000_000 for _ in range(6)]; last = bytearray(10)\n"
-        "del blocks\n"
+        "blocks = [b'x' * 8_000_000]; blocks = None\n"
+        "blocks = [b'x' * 6_000_000 for _ in range(5)]; small = [b'y' * 100_000]\n"
+        "blocks = None\n"
         "print(held() - before < 4_000)"
     )
     assert printed(code) == "True"
