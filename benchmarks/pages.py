@@ -131,7 +131,7 @@ def first_visit(browser: httpx.Client, path: str) -> tuple[int, int]:
         session, origin = browser.cookies["hotdash_session"], str(browser.base_url)
         context.add_cookies([{"name": "hotdash_session", "value": session, "url": origin}])
         page = context.new_page()
-        page.goto(f"{browser.base_url}{path.lstrip('/')}", wait_until="networkidle")
+        page.goto(str(browser.base_url.join(path)), wait_until="networkidle")
         requests, transferred = page.evaluate(_VISIT)
         chromium.close()
     return requests, transferred
