@@ -182,9 +182,7 @@ def test_trouble_with_the_run_itself_keeps_its_status(
     assert TROUBLES[trouble][1] in said(answer)
 
 
-def test_what_a_run_sent_is_not_drawn_behind_its_later_attempts(
-    cast: Cast, upstream: FakeUpstream
-):
+def test_what_a_run_sent_is_not_drawn_behind_its_later_attempts(cast: Cast, upstream: FakeUpstream):
     made = run("failed", attempt=1, retry_max=1)
     again = run("failed", attempt=2, retry_max=1, origin_run_id=made["run_id"])
     sent = event("order:doubted", source="run", origin_run_id=made["run_id"])
