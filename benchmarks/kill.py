@@ -13,12 +13,13 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import psycopg
 
 from benchmarks.installation import Installation, installation
 from tests.postgres import postgres_server
@@ -150,7 +151,7 @@ def _count(
         tally.executed_again = rows("SELECT count(*) FROM run WHERE execution > 1")
         tally.ended_twice = rows(
             "SELECT count(*) FROM (SELECT body FROM note WHERE kind = 'run:stop' "
-            "AND topic LIKE 'stream:%%' GROUP BY topic, body HAVING count(*) > 1) AS twice"
+            "AND topic LIKE 'stream:%' GROUP BY topic, body HAVING count(*) > 1) AS twice"
         )
 
 
@@ -160,17 +161,11 @@ def _runs_of(client: httpx.Client, event_id: str, statuses: set[str] | None) -> 
 
 
 @contextmanager
-def _rows(place: Installation, url: str) -> Iterator[Any]:
+def _rows(place: Installation, url: str) -> Iterator[Callable[[str], int]]:
     """Give a function that returns the one number a query counts."""
-    if url:
-        import psycopg
-
-        with psycopg.connect(url) as opened:
-            yield lambda query: opened.execute(query.encode()).fetchone()[0]
-        return
-    opened = sqlite3.connect(place.data / "api.sqlite3")
+    opened: Any = psycopg.connect(url) if url else sqlite3.connect(place.data / "api.sqlite3")
     try:
-        yield lambda query: opened.execute(query.replace("%%", "%")).fetchone()[0]
+        yield lambda query: int(opened.execute(query).fetchone()[0])
     finally:
         opened.close()
 
