@@ -60,9 +60,10 @@ class Household:
         async with asyncio.TaskGroup() as servers:
             for name, *command in _SERVERS:
                 servers.create_task(self._new(name, *command).keep())
-            await _until_ready("The embedded Hot API", "HOTDASH_API", "/status")
+            await _until_ready("The embedded Hot API", "HOTDASH_API", "/status", "localhost")
             await self._new("first start", "hotdash.first_start", "furnish").finish()
-            await _until_ready("The dashboard", "HOTDASH", "/health/")
+            public_name = urlsplit(places.dashboard_origin()).hostname or ""
+            await _until_ready("The dashboard", "HOTDASH", "/health/", public_name)
             sys.stdout.write(announcement.text())
             sys.stdout.flush()
 
@@ -72,9 +73,8 @@ class Household:
         return child
 
 
-async def _until_ready(what: str, prefix: str, path: str) -> None:
+async def _until_ready(what: str, prefix: str, path: str, as_host: str) -> None:
     host, port = environment.text(f"{prefix}_HOST"), environment.number(f"{prefix}_PORT")
-    as_host = urlsplit(places.dashboard_origin()).hostname or ""
     clock = asyncio.get_running_loop().time
     deadline = clock() + _READY_SECONDS
     while clock() < deadline:

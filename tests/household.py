@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,7 @@ class Household:
     data: Path
     port: int = field(default_factory=free_port)
     api_port: int = field(default_factory=free_port)
-    public_url: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -50,7 +50,7 @@ class Household:
             "HOTDASH_DATA_DIR": str(self.data),
             "HOTDASH_PORT": str(self.port),
             "HOTDASH_API_PORT": str(self.api_port),
-            "HOTDASH_PUBLIC_URL": self.public_url,
+            **self.extra,
         }
 
     @property

@@ -1,10 +1,12 @@
 """`make run`: busy ports, interruptions, programs that die, and what is left afterwards."""
 
+import base64
 import json
 import os
 import signal
 import socket
 import sqlite3
+import subprocess
 import time
 from collections import Counter
 from contextlib import closing
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from hotdash.first_start.sample import sample_events
-from tests.household import Household, household
+from tests.household import ROOT, Household, household
 from tests.sockets import can_connect, wait_for
 
 SAMPLES = sample_events()
@@ -81,6 +83,17 @@ def test_the_link_is_in_the_terminal_and_in_a_closed_file_and_on_no_page(furnish
         assert sum(running.link in line for line in running.lines) == 1
 
 
+def test_no_secret_is_in_a_command_line_or_in_the_output(furnished: Path) -> None:
+    names = ("secret-key", "keys", "api-keys", "operator-key")
+    secrets = [(furnished / name).read_text().strip() for name in names]
+    with household(furnished) as running:
+        running.wait_until_up()
+        said = "\n".join([running.text, *running.programs().values()])
+        assert not [secret for secret in secrets if secret in said]
+        for name in names:
+            assert (furnished / name).stat().st_mode & 0o777 == 0o600, name
+
+
 @pytest.mark.parametrize("moment", ["organization", "project", "build", "first events"])
 def test_a_first_start_killed_halfway_is_completed_by_the_next(moment: str, tmp_path: Path) -> None:
     data = tmp_path / "data"
@@ -119,13 +132,48 @@ def test_a_program_that_ends_twice_in_ten_seconds_stops_all(furnished: Path) -> 
         wait_for(lambda: not any(is_alive(pid) for pid in programs))
 
 
-def test_a_production_start_without_secrets_names_what_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with household(tmp_path / "data", public_url="https://hot.example") as running:
+PRODUCTION = {
+    "HOTDASH_PUBLIC_URL": "https://hot.example",
+    "HOTDASH_SECRET_KEY": "one secret " * 6,
+    "HOTDASH_KEYS": f"k1:{base64.b64encode(b'k' * 32).decode()}",
+    "HOTDASH_API_KEYS": f"a1:{base64.b64encode(b'a' * 32).decode()}",
+}
+
+
+def test_a_production_start_announces_the_address_that_people_use(tmp_path: Path) -> None:
+    with household(tmp_path / "data", extra=PRODUCTION) as running:
+        running.wait_until_up()
+        assert "    https://hot.example/   the dashboard" in running.lines
+        assert not (tmp_path / "data" / "keys").exists(), "nothing was generated"
+
+
+@pytest.mark.parametrize("missing", ["HOTDASH_SECRET_KEY", "HOTDASH_KEYS", "HOTDASH_API_KEYS"])
+def test_a_production_start_without_a_secret_names_it(missing: str, tmp_path: Path) -> None:
+    rest = {name: value for name, value in PRODUCTION.items() if name != missing}
+    with household(tmp_path / "data", extra=rest) as running:
         assert running.wait(20) != 0
-        assert "is not set. With HOTDASH_PUBLIC_URL no secret is generated." in running.text
+        assert f"{missing} is not set." in running.text
         assert "Traceback" not in running.text
+
+
+@pytest.mark.parametrize(
+    ("lacking", "remedy"),
+    [
+        ("ensurepip", "python3-venv is missing. Install it with: sudo apt install python3-venv"),
+        ("version_info", "hotdash needs Python 3.11 or newer"),
+    ],
+)
+def test_what_python_lacks_is_named_with_the_remedy(
+    lacking: str, remedy: str, tmp_path: Path
+) -> None:
+    python = tmp_path / "python3"
+    python.write_text(f'#!/bin/sh\ncase "$2" in *{lacking}*) exit 1;; esac\nexec python3 "$@"\n')
+    python.chmod(0o755)
+    command = ["make", "run", f"PYTHON={python}", f"VENV={tmp_path}/venv"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode != 0
+    assert remedy in told.stdout
+    assert not (tmp_path / "venv").exists()
 
 
 def assert_complete(data: Path) -> None:
