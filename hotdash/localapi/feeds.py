@@ -56,28 +56,31 @@ class StreamFeed:
     started: set[UUID] = field(default_factory=set)
     ended: set[UUID] = field(default_factory=set)
 
-    async def frames(self, cursor: Cursor, opening: bytes = b"") -> AsyncGenerator[bytes, None]:
-        """Yield the opening frame if there is one, the newest runs, then what is announced."""
-        if opening:
-            yield opening
-        if cursor.replays:
-            for replayed in await aside(self._replay, cursor.after):
-                yield replayed
-        async for note in _notes(f"stream:{self.stream_id}", cursor.after):
-            if note.kind == "stream:data":
-                yield frame_of_text(note.kind, note.body, note.id)
-            elif told := await aside(self._told, note):
-                yield told
+    def replay(self, cursor: Cursor) -> list[bytes]:
+        """Return what is told first: the newest runs, unless the subscriber goes on from a frame.
 
-    def _replay(self, after: int) -> list[bytes]:
+        Read before the answer begins, so that what happens after it is told as it happens.
+        """
+        if not cursor.replays:
+            return []
         newest = self._runs().order_by("-run_id")[:_REPLAYED]
         events = [event for run in newest for event in self._events_of(run)]
         last = len(events) - 1
         # only the last frame carries an id: whoever is cut off before it gets the whole again
         return [
-            frame(kind, {"run": run}, after if place == last else None)
+            frame(kind, {"run": run}, cursor.after if place == last else None)
             for place, (kind, run) in enumerate(events)
         ]
+
+    async def frames(self, first: list[bytes], after: int) -> AsyncGenerator[bytes, None]:
+        """Yield what comes first, then what is announced after that note."""
+        for replayed in first:
+            yield replayed
+        async for note in _notes(f"stream:{self.stream_id}", after):
+            if note.kind == "stream:data":
+                yield frame_of_text(note.kind, note.body, note.id)
+            elif told := await aside(self._told, note):
+                yield told
 
     def _events_of(self, run: Run) -> Iterator[tuple[str, RunShape]]:
         if run.status == "pending":

@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import operator_key
@@ -38,14 +39,21 @@ def data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def api(data: Path, django_db_setup: None) -> Iterator[str]:
+def tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The tables: pytest-django makes them only where a test carries its mark."""
+    with django_db_blocker.unblock():
+        call_command("migrate", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def api(data: Path, tables: None) -> Iterator[str]:
     """The origin of an embedded API that serves the test database; no worker runs."""
     with serving(data) as origin:
         yield origin
 
 
 @pytest.fixture
-def stored(django_db_blocker: DjangoDbBlocker, django_db_setup: None) -> Iterator[None]:
+def stored(django_db_blocker: DjangoDbBlocker, tables: None) -> Iterator[None]:
     """Rows that are written in the test are there for the server at once."""
     with django_db_blocker.unblock():
         yield

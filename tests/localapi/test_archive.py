@@ -45,7 +45,9 @@ def lying_about_size(claimed: int) -> bytes:
 
 def overlapping() -> bytes:
     """Many entries that share one body: small as a file, huge unpacked."""
-    content = io.BytesIO(archive(files={"resources/core.bin": bytes(900_000)}))
+    content = io.BytesIO(
+        archive(files={"resources/core.bin": (b"x" * 9_000 + os.urandom(100)) * 100})
+    )
     with zipfile.ZipFile(content, "a") as target:
         core = target.getinfo("resources/core.bin")
         for number in range(200):

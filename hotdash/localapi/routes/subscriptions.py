@@ -45,8 +45,8 @@ async def to_stream(
 ) -> StreamingHttpResponse:
     """Stream the runs and the output of a stream; with a project, only its runs."""
     last_event_id = request.headers.get("Last-Event-ID", "")
-    feed, cursor = await aside(_feed, request.auth, stream_id, project, last_event_id)
-    return event_stream(feed.frames(cursor), _stream_pace(stream_id))
+    feed, first, after = await aside(_joined, request.auth, stream_id, project, last_event_id)
+    return event_stream(feed.frames(first, after), _stream_pace(stream_id))
 
 
 @router.post("/streams/subscribe-with-event", auth=Awaited(MaySome("event", "create")))
@@ -54,8 +54,8 @@ async def with_event(
     request: Request, body: NewEventBody, project: str | None = None
 ) -> StreamingHttpResponse:
     """Publish an event and stream what becomes of it; sending it again publishes again."""
-    opening, feed, cursor = await aside(_published, request, body, project)
-    return event_stream(feed.frames(cursor, opening), _stream_pace(feed.stream_id))
+    feed, first, after = await aside(_published, request, body, project)
+    return event_stream(feed.frames(first, after), _stream_pace(feed.stream_id))
 
 
 def _run_and_place(key: ApiKey, run_id: UUID) -> tuple[Run, int]:
@@ -63,17 +63,19 @@ def _run_and_place(key: ApiKey, run_id: UUID) -> tuple[Run, int]:
     return the(runs_of(key).select_related("project"), run_id, "Run"), after
 
 
-def _feed(
+def _joined(
     key: ApiKey, stream_id: UUID, project: str | None, last_event_id: str
-) -> tuple[StreamFeed, Cursor]:
+) -> tuple[StreamFeed, list[bytes], int]:
     stream = the(streams_of(key), stream_id, "Stream")
     project_id = project_of(key, project).project_id if project is not None else None
-    return StreamFeed(key, stream.stream_id, project_id), cursor_of(last_event_id)
+    feed = StreamFeed(key, stream.stream_id, project_id)
+    cursor = cursor_of(last_event_id)
+    return feed, feed.replay(cursor), cursor.after
 
 
 def _published(
     request: Request, body: NewEventBody, project: str | None
-) -> tuple[bytes, StreamFeed, Cursor]:
+) -> tuple[StreamFeed, list[bytes], int]:
     """Check all that can be refused, then publish: the platform publishes first, a defect."""
     key = request.auth
     body.stream_id = body.stream_id or new_id()
@@ -87,7 +89,8 @@ def _published(
         "event_type": event.event_type,
     }
     feed = StreamFeed(key, event.stream_id, project_id)
-    return frame("event:published", told, after), feed, Cursor(after, replays=True)
+    opening = frame("event:published", told, after)
+    return feed, [opening, *feed.replay(Cursor(after, replays=True))], after
 
 
 def _stream_pace(stream_id: UUID) -> Pace:
