@@ -4,15 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from hotdash.localapi.models import Event, EventHandler, Note, Run, Stream
+from hotdash.localapi.models import Event, Note, Run, Stream
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.runtime import announcements
 from hotdash.localapi.runtime.calls import Target, find_target
 from hotdash.localapi.runtime.clock import database_now
+from hotdash.localapi.runtime.rows import id_from, insert, time_value, uuid_value
 
 CALL = "hot:call"
+
+_HANDLERS = """
+SELECT build.build_id, build.project_id, handler.ns, handler.var, retry_max, retry_delay_ms
+FROM event_handler handler
+JOIN build ON build.build_id = handler.build_id
+JOIN project ON project.project_id = build.project_id
+WHERE handler.event_type = %s AND project.environment_id = %s
+  AND build.deployed AND build.runtime_status = 'ready' AND project.active
+ORDER BY handler.ns, handler.var
+"""
+_OPEN_STREAM = """
+INSERT INTO stream (stream_id, environment_id, created_at) VALUES (%s, %s, %s)
+ON CONFLICT (stream_id) DO NOTHING
+"""
 
 
 class ForeignStream(Exception):
@@ -93,44 +108,33 @@ def store(event: Event, runs: list[Run]) -> None:
     notes: list[Note] = []
     if _open_stream(event):
         notes.append(announcements.stream_created(event))
-    event.save(force_insert=True)
+    insert([event])
     notes.append(announcements.event_created(event))
     if runs:
-        Run.objects.bulk_create(runs)
+        insert(runs)
         notes.append(announcements.event_handled(event, runs[0]))
-    Note.objects.bulk_create(notes)
-
-
-def _open_stream(event: Event) -> bool:
-    stream, is_new = Stream.objects.get_or_create(
-        stream_id=event.stream_id,
-        defaults={"environment_id": event.environment_id, "created_at": event.created_at},
-    )
-    if stream.environment_id != event.environment_id:
-        raise ForeignStream(str(event.stream_id))
-    return is_new
+    insert(notes)
 
 
 def targets(new: NewEvent) -> list[Target]:
     """Return the functions that an event starts; raise BadCall for a call of none."""
     if new.event_type == CALL:
         return [find_target(new.environment_id, new.event_data)]
-    handlers = EventHandler.objects.filter(
-        event_type=new.event_type,
-        build__deployed=True,
-        build__runtime_status="ready",
-        build__project__active=True,
-        build__project__environment_id=new.environment_id,
-    ).select_related("build")
-    return [
-        Target(
-            build_id=handler.build_id,
-            project_id=handler.build.project_id,
-            ns=handler.ns,
-            var=handler.var,
-            run_type="event",
-            retry_max=handler.retry_max,
-            retry_delay_ms=handler.retry_delay_ms,
-        )
-        for handler in handlers
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_HANDLERS, [new.event_type, uuid_value(new.environment_id)])
+        return [
+            Target(id_from(build), id_from(project), ns, var, "event", retry_max, retry_delay_ms)
+            for build, project, ns, var, retry_max, retry_delay_ms in cursor.fetchall()
+        ]
+
+
+def _open_stream(event: Event) -> bool:
+    ids = [uuid_value(event.stream_id), uuid_value(event.environment_id)]
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_STREAM, [*ids, time_value(event.created_at)])
+        if cursor.rowcount == 1:
+            return True
+    owner = Stream.objects.values_list("environment_id", flat=True).get(pk=event.stream_id)
+    if owner != event.environment_id:
+        raise ForeignStream(str(event.stream_id))
+    return False

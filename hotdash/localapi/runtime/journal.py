@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from hotdash.localapi.models import Note, Run, StreamData
+from hotdash.localapi.models import Run, StreamData
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.runtime import announcements, queue
 from hotdash.localapi.runtime.acceptance import NewEvent, build_event, pending_run, store, targets
@@ -18,7 +18,7 @@ from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.hearing import Said
 from hotdash.localapi.runtime.messages import CallRow
 from hotdash.localapi.runtime.outcomes import Outcome
-from hotdash.localapi.runtime.rows import marks, time_value, uuid_value
+from hotdash.localapi.runtime.rows import insert, marks, time_value, uuid_value
 
 _COLUMNS = (
     "var_id, run_id, execution, seq, rev, parent_seq, ns, var, file, line, args, value, error, "
@@ -98,8 +98,8 @@ def _write_streamed(run: Run, streamed: list[tuple[str, str]], now: datetime) ->
         )
         for data_type, payload in streamed
     ]
-    StreamData.objects.bulk_create(rows)
-    Note.objects.bulk_create(announcements.streamed(row) for row in rows)
+    insert(rows)
+    insert([announcements.streamed(row) for row in rows])
 
 
 def _publish(run: Run, event_type: str, data: str, now: datetime) -> None:

@@ -16,7 +16,7 @@ from hotdash.localapi.models import Note, Run
 from hotdash.localapi.runtime import announcements, outcomes
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.outcomes import Outcome
-from hotdash.localapi.runtime.rows import id_from, time_value
+from hotdash.localapi.runtime.rows import id_from, insert, time_value
 
 LEASE_SECONDS = 15
 MAX_LOSSES = 3
@@ -63,7 +63,7 @@ def claim(worker: str, limit: int) -> list[Run]:
             .order_by("start_time", "run_id")
         )
         notes = [note for run in runs for note in _started(run, now)]
-        Note.objects.bulk_create(notes)
+        insert(notes)
     return runs
 
 
@@ -115,7 +115,7 @@ def finish(run: Run, outcome: Outcome) -> None:
         changes["next_retry_at"] = now + timedelta(milliseconds=run.retry_delay_ms)
     if not _ours(run).update(**changes):
         raise LeaseLost(str(run.run_id))
-    Note.objects.bulk_create(_ended(run, outcome, now))
+    insert(_ended(run, outcome, now))
 
 
 def touch(run: Run, trace_rev: int) -> None:
@@ -159,7 +159,7 @@ def cancel(run_id: UUID, reason: str | None) -> bool:
             cancel_reason=reason,
         ):
             run = Run.objects.get(pk=run_id)
-            Note.objects.bulk_create(_ended(run, outcome, now))
+            insert(_ended(run, outcome, now))
             return True
         running = Run.objects.filter(pk=run_id, status="running")
         return bool(running.update(cancel_requested=True, cancel_reason=reason))
