@@ -59,6 +59,8 @@ def is_deeper_than(depth: int, text: bytes) -> bool:
     Each pass takes away the innermost level, in C: a hostile text costs no Python loop over it.
     Brackets without their partners are no JSON, whatever their depth: the parser says so.
     """
+    if text.count(b"[") + text.count(b"{") <= depth:
+        return False
     bare = text.replace(rb"\\", b"").replace(rb"\"", b"").translate(None, _NOT_STRUCTURE)
     if b'"' in bare:
         bare = b"".join(bare.split(b'"')[::2])

@@ -7,10 +7,12 @@ build's code writes into the socket.
 import json
 import re
 import sqlite3
-from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 from hotdash.localapi.runtime.limits import RESULT_BYTES, RESULT_DEPTH, TRACE_CALLS
 from hotdash.localapi.runtime.lines import BadLine, is_deeper_than
@@ -116,7 +118,7 @@ def checked_json(text: str) -> str:
         raise BadText("result too large: more than 32 MiB")
     if is_deeper_than(RESULT_DEPTH, raw):
         raise BadText(f"the result is nested deeper than {RESULT_DEPTH}")
-    if _LONE_SURROGATE.search(raw.replace(rb"\\", b"")) or not _is_json(raw.decode()):
+    if _LONE_SURROGATE.search(raw.replace(rb"\\", b"")) or not _is_json(raw):
         raise BadText("the result is not JSON")
     return text
 
@@ -126,25 +128,16 @@ def storable(text: str) -> str:
     return text.encode(errors="replace").decode().replace("\0", "�")
 
 
-def _is_json(text: str) -> bool:
-    if len(text) < _SMALL:
-        return _loads(text, json.loads)
-    with sqlite3.connect(":memory:") as validator:
-        (is_valid,) = validator.execute("SELECT json_valid(?)", (text,)).fetchone()
-    validator.close()
+def _is_json(raw: bytes) -> bool:
+    if len(raw) < _SMALL:
+        try:
+            orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            return False
+        return True
+    with closing(sqlite3.connect(":memory:")) as validator:
+        (is_valid,) = validator.execute("SELECT json_valid(?)", (raw.decode(),)).fetchone()
     return bool(is_valid)
-
-
-def _loads(text: str, load: Callable[..., Any]) -> bool:
-    try:
-        load(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
 
 
 def _text(message: dict[str, Any], name: str) -> str:
