@@ -12,7 +12,8 @@ from typing import Any
 MAX_DEPTH = 512
 
 _SCALARS = rb'[^\[\]{}"]++'
-_STRING = rb'"(?:[^"\\]++|\\.)*+"'
+# unrolled: before 3.11.5 a possessive group whose inside can backtrack matches wrongly
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _OPENING = b"[{"
 _QUOTE = ord('"')
 
