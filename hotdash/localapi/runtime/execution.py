@@ -6,7 +6,7 @@ import shutil
 import signal
 import time
 from socket import socket, socketpair
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import outcomes
@@ -19,6 +19,9 @@ from hotdash.localapi.runtime.sockets import Line
 from hotdash.localapi.runtime.sources import Scratch
 from hotdash.localapi.runtime.templates import TemplateProcess
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _REQUEST_BYTES = 256 * MIB
 _START_SECONDS = 10
 _KILL_SECONDS = 2
@@ -28,7 +31,7 @@ _LAST_READS = 1_000
 class Execution:
     """One execution of a run, from its start to its outcome."""
 
-    def __init__(self, run: Run, limits: Limits, scratch: Scratch) -> None:
+    def __init__(self, run: Run, limits: Limits) -> None:
         self.run = run
         self.name = f"{run.run_id}-{run.execution}"
         self.outcome: Outcome | None = None
@@ -40,6 +43,10 @@ class Execution:
         self._cause: Outcome | None = None  # why it was killed
         self._deadline = float("inf")
         self._childs_end: socket | None = None
+        self._scratch: Path | None = None
+
+    def make_scratch(self, scratch: Scratch) -> None:
+        """Make the directory that the run may write to; raise OSError."""
         self._scratch = scratch.make(self.name)
 
     def begin(self, template: TemplateProcess, context: dict[str, Any]) -> None:
@@ -115,7 +122,8 @@ class Execution:
             self.line.close()
             self.line = None
         self.template = None
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _drain(self) -> None:
         # the exit may be seen before the end of the stream, and a grandchild may hold it open

@@ -21,7 +21,9 @@ _BATCH = 50
 def fire_due() -> int:
     """Start a run for each schedule that is due; what was missed is made up for once."""
     now = database_now()
-    due = Schedule.objects.filter(next_at__lte=now).select_related("build__project")[:_BATCH]
+    due = Schedule.objects.filter(
+        next_at__lte=now, build__deployed=True, build__project__active=True
+    ).select_related("build__project")[:_BATCH]
     return sum(_fire(schedule, now) for schedule in list(due))
 
 

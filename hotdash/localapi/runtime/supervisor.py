@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from typing import Any
 
@@ -33,20 +34,25 @@ class Supervisor:
         self._watched: set[TemplateProcess] = set()
 
     def execute(self, run: Run) -> None:
-        """Begin a run as soon as its build is imported."""
-        execution = Execution(run, self._limits, self._scratch)
+        """Take a run; it begins as soon as its build is imported."""
+        execution = Execution(run, self._limits)
         self.executions[execution.name] = execution
         try:
-            template = self.templates.get(run.build_id)
+            execution.make_scratch(self._scratch)
+            execution.template = self.templates.get(run.build_id)
         except (BadArchive, OSError) as error:
-            self._end(
-                execution, outcomes.stopped("BadBuild", f"the build cannot be unpacked: {error}")
-            )
+            reason = f"the build cannot be started: {error}"
+            self._end(execution, outcomes.stopped("BadBuild", reason))
             return
-        execution.template = template
-        self.watch(template)
-        if template.is_ready:
-            self._begin(execution)
+        self.watch(execution.template)
+
+    def begin_ready(self) -> None:
+        """Begin the runs whose builds are imported by now."""
+        for execution in list(self.executions.values()):
+            template = execution.template
+            if execution.line is None and template is not None and template.is_ready:
+                context = self._context(execution.run)
+                self._attempt(execution, partial(self._fork, execution, context))
 
     def watch(self, template: TemplateProcess) -> None:
         """Listen to a template from now on."""
@@ -99,10 +105,6 @@ class Supervisor:
         process.sweep(set())
         self._selector.close()
 
-    def _begin(self, execution: Execution) -> None:
-        context = self._context(execution.run)
-        self._attempt(execution, lambda: self._fork(execution, context))
-
     def _fork(self, execution: Execution, context: dict[str, Any]) -> None:
         template = execution.template
         if template is None:
@@ -138,8 +140,6 @@ class Supervisor:
                 self._ended(execution, message)
         if template.is_ready and not was_ready:
             self.settled.append(template)
-            for execution in self._of(template):
-                self._begin(execution)
         elif template.failure is not None:
             self._bury(template, template.failure)
 

@@ -101,6 +101,7 @@ class Worker:
     def _turn(self, duty: Callable[[], None]) -> None:
         try:
             duty()
+            self._supervisor.begin_ready()
             self._write()
         except (DatabaseError, InterfaceError):
             # nothing is dropped: what runs goes on while the leases hold, and is written later
@@ -133,8 +134,7 @@ class Worker:
             self._supervisor.execute(run)
 
     def _settle_unstarted(self, run: Run, outcome: Outcome) -> None:
-        execution = Execution(run, self._chosen.limits, self._scratch)
-        execution.close()
+        execution = Execution(run, self._chosen.limits)
         execution.outcome = outcome
         self._supervisor.over.append(execution)
 

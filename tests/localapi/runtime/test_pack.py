@@ -1,6 +1,7 @@
 """`pack` makes of a directory what an upload takes and a worker runs."""
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -133,3 +134,12 @@ def test_the_sample_build_runs(shop: Shop, worker: WorkerProcess, tmp_path: Path
     assert result(order)["receipt"] == "rc-A-20417"
     (sent,) = event.stream.events.filter(source="run")
     assert [run.status for run in shop.runs_of(sent)] == ["succeeded", "succeeded"]
+
+
+def test_the_build_that_the_docs_show_runs(shop: Shop, worker: WorkerProcess) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "embedded-api.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    shop.deploy({"shop/orders.py": code})
+    order = {"number": "A-1", "lines": [{"quantity": 2}, {"quantity": 3}]}
+    (run,) = shop.runs_of(shop.publish("order:placed", order))
+    assert result(run) == {"pieces": 5}
