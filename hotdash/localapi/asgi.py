@@ -9,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from hotdash.host.lifespan import Message, Receive, Scope, Send, live
 from hotdash.localapi.errors import error
+from hotdash.localapi.gate import HEADERS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotdash.localapi.settings")
 django.setup()
@@ -49,6 +50,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         await _async(dict(scope), limited, send)  # type: ignore[arg-type]  # as above
     except _TooLarge:
         answer = error(413, "The body is larger than 32 MiB.")
-        headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+        fields = {**HEADERS, **dict(answer.items())}
+        headers = [(name.lower().encode(), value.encode()) for name, value in fields.items()]
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": answer.content})

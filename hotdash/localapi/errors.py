@@ -1,8 +1,7 @@
 """Every error of the embedded API, in the one envelope (contract 1.4; house section 7)."""
 
 import logging
-from typing import Any, NoReturn
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 from django.http import HttpRequest, HttpResponse
@@ -20,9 +19,7 @@ _CODES = {
     413: "payload_too_large",
     415: "unsupported_media_type",
     422: "unprocessable_entity",
-    429: "rate_limit_exceeded",
     500: "internal_server_error",
-    503: "service_unavailable",
 }
 
 
@@ -42,21 +39,17 @@ def not_found(noun: str) -> Refused:
 
 
 def error(
-    status: int, message: str, code: str = "", retry_after: int | None = None
+    status: int, message: str, code: str = "", request_id: UUID | None = None
 ) -> HttpResponse:
-    """Return an error in its envelope; `retry_after` in seconds, also as a header."""
-    body: dict[str, Any] = {
+    """Return an error in its envelope, with a fresh request id unless one is known."""
+    body = {
         "code": code or _CODES[status],
         "message": message,
-        "request_id": uuid4(),
+        "request_id": request_id or uuid4(),
     }
-    if retry_after is not None:
-        body["retry_after"] = retry_after
     response = HttpResponse(
         orjson.dumps({"error": body}), status=status, content_type="application/json"
     )
-    if retry_after is not None:
-        response["Retry-After"] = str(retry_after)
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response
@@ -89,9 +82,10 @@ def from_unreadable(_request: HttpRequest, _trouble: Exception) -> HttpResponse:
 
 
 def from_anything(_request: HttpRequest, trouble: Exception) -> HttpResponse:
-    """Log what nobody foresaw and say no more than that it happened."""
-    _LOG.error("unforeseen", exc_info=trouble)
-    return error(500, "An internal server error occurred")
+    """Log what nobody foresaw, and say no more than that it happened and under which id."""
+    request_id = uuid4()
+    _LOG.error("unforeseen, request_id %s", request_id, exc_info=trouble)
+    return error(500, "An internal server error occurred", request_id=request_id)
 
 
 def unknown_route(
@@ -115,8 +109,3 @@ def malformed_request(
 def server_error(_request: HttpRequest) -> HttpResponse:
     """Return 500 for what broke outside any route."""
     return error(500, "An internal server error occurred")
-
-
-def refuse(status: int, message: str) -> NoReturn:
-    """Raise the refusal: for places where an expression must not go on."""
-    raise Refused(status, message)

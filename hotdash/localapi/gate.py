@@ -12,7 +12,7 @@ from hotdash.localapi.errors import Refused, error, from_refusal
 
 # a build of 100 MiB and the multipart around it; smaller limits stand where bodies are read
 _MAX_BODY_BYTES = 101 * 1024 * 1024
-_HEADERS = {
+HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -33,7 +33,7 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request, or say why it is not answered; every answer gets the same headers."""
         response = self._answer(request)
-        for name, value in _HEADERS.items():
+        for name, value in HEADERS.items():
             response.setdefault(name, value)
         if isinstance(response, HttpResponse):
             response.setdefault("Content-Length", str(len(response.content)))

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 
 from hotdash.localapi import archive
-from hotdash.localapi.declarations import Manifest
+from hotdash.localapi.declarations import Manifest, read_declarations
 from hotdash.localapi.models import Build, EventHandler, Project, Schedule
 
 
@@ -56,6 +56,11 @@ def restore(build: Build, file: TemporaryUploadedFile) -> None:
     upload = Path(file.temporary_file_path())
     _check_hash(upload, archive.check(upload), build.hash)
     _link(file, path_of(build.build_id))
+
+
+def manifest_of(build: Build) -> Manifest:
+    """Return the manifest that a build was uploaded with."""
+    return read_declarations(json.loads(build.manifest))
 
 
 def reactivate(project: Project) -> None:

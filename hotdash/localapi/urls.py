@@ -2,10 +2,12 @@
 
 from django.urls import path, re_path
 
+from hotdash.localapi import document
 from hotdash.localapi.api import public, v1
 
 urlpatterns = [
     re_path(r"^(?:api/)?v1/", v1.urls),
+    path("openapi.json", document.show, name="document"),
     path("", public.urls),
 ]
 handler400 = "hotdash.localapi.errors.malformed_request"

@@ -17,6 +17,7 @@ from hotdash.localapi.models import (
     StreamData,
 )
 from hotdash.localapi.models.ids import new_id
+from tests.localapi import archives
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123000, tzinfo=UTC)
 
@@ -31,7 +32,7 @@ def build(project_id: str | UUID, **changes: Any) -> Build:
         "size": 123,
         "deployed": True,
         "runtime_status": "ready",
-        "manifest": "{}",
+        "manifest": archives.manifest(),
         "storage_path": f"builds/{build_id}.zip",
     }
     return Build.objects.create(**facts | changes)

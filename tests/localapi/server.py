@@ -16,7 +16,8 @@ _ROOT = Path(__file__).parents[2]
 
 def surroundings(data: Path, **more: str) -> dict[str, str]:
     """Return the environment variables of a process of the embedded API."""
-    inherited = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    kept = ("PATH", "LANG", "HOTDASH_API_DATABASE_URL")
+    inherited = {name: os.environ[name] for name in kept if name in os.environ}
     return inherited | {"HOTDASH_DATA_DIR": str(data)} | more
 
 

@@ -3,9 +3,11 @@
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.localapi.server import command, surroundings
+from tests.localapi.server import command, serving, surroundings
+from tests.sockets import can_connect
 
 
 def start(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -35,6 +37,24 @@ def test_production_without_a_ring_for_context_does_not_start(tmp_path: Path, pr
     assert ended.returncode == 2
     assert ended.stderr.startswith("HOTDASH_API_KEYS is not set.")
     assert not (tmp_path / "api-keys").exists()
+
+
+def test_by_default_only_this_machine_can_connect(tmp_path: Path) -> None:
+    with serving(tmp_path) as origin:
+        port = int(origin.rpartition(":")[2])
+
+        assert can_connect("127.0.0.1", port)
+        assert not can_connect("127.0.0.2", port)
+
+
+def test_a_name_that_nobody_gave_is_not_answered(tmp_path: Path) -> None:
+    with serving(tmp_path, HOTDASH_API_HOST="localhost") as origin:
+        answers = [
+            httpx.get(f"{origin}/status", headers={"Host": host}, trust_env=False).status_code
+            for host in ("localhost", "hot.internal")
+        ]
+
+    assert answers == [200, 400]
 
 
 @pytest.mark.parametrize("ring", ["x", "a:b", "a:" + "A" * 44 + "=", ","])

@@ -7,7 +7,7 @@ from django.db.models import ProtectedError
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from hotdash.localapi import engine
+from hotdash.localapi import engine, storage
 from hotdash.localapi.auth import Request
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing_of, single
 from hotdash.localapi.errors import Refused
@@ -81,13 +81,13 @@ def delete(request: Request, project: str) -> HttpResponse:
     response=Single[ActivationShape],
 )
 def activate(request: Request, project: str) -> HttpResponse:
-    """Switch a project on and deploy its newest build again."""
+    """Switch a project on and deploy its newest build again, if this server can run it."""
     row = project_of(request.auth, project)
     with transaction.atomic():
         _set_active(row, is_active=True)
         newest = row.builds.order_by("-created_at", "-build_id").first()
     answer: dict[str, Any] = {"project": project_shape(row)}
-    if newest is not None:
+    if newest is not None and storage.manifest_of(newest).is_python:
         engine.deploy(newest)
         answer["redeployed_build_id"] = newest.build_id
     return single(answer)

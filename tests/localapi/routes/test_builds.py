@@ -1,6 +1,7 @@
 """Builds: uploaded whole or not at all, listed, deployed, downloaded."""
 
 import hashlib
+import stat
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from hotdash.localapi import storage
 from hotdash.localapi.models import Build, EventHandler, Schedule
 from tests.localapi import rows
-from tests.localapi.archives import archive, manifest, sha256, zipped
+from tests.localapi.archives import archive, manifest, sha256, with_entry, zipped
 from tests.localapi.tenants import Tenant
 from tests.sockets import wait_for
 
@@ -100,6 +101,9 @@ def test_another_hash_is_refused(tenant: Tenant, data: Path) -> None:
     ("content", "words"),
     [
         (b"", "no zip archive"),
+        (with_entry("../escaped.py"), "leads elsewhere"),
+        (with_entry("link", b"/etc/passwd", stat.S_IFLNK | 0o777), "link or special"),
+        (archive(files={"bomb.bin": bytes(20_000_000)}), "more than 1,000 to one"),
         (b"plain text", "no zip archive"),
         (archive()[:-30], "no zip archive"),
         (zipped({"src/a.py": "x = 1"}), "no manifest.hot at its root"),

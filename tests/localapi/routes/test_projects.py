@@ -7,6 +7,7 @@ import pytest
 
 from hotdash.localapi.models import Build, ContextVariable, Project, Schedule
 from tests.localapi import rows
+from tests.localapi.archives import manifest
 from tests.localapi.tenants import Tenant
 
 
@@ -208,6 +209,20 @@ def test_activating_deploys_the_newest_build_again(tenant: Tenant) -> None:
     assert answer["project"]["active"] is True
     assert answer["redeployed_build_id"] == str(newest.build_id)
     assert Build.objects.get(pk=newest.pk).runtime_status == "pending"
+
+
+def test_activating_does_not_deploy_what_this_server_cannot_run(tenant: Tenant) -> None:
+    project = tenant.project()
+    build = rows.build(
+        project["project_id"],
+        deployed=False,
+        manifest=manifest(language="hot"),
+    )
+
+    answer = tenant.client.post("/v1/projects/shop/activate").json()["data"]
+
+    assert "redeployed_build_id" not in answer
+    assert Build.objects.get(pk=build.pk).deployment_sequence == 0
 
 
 def test_activating_a_project_without_builds_names_none(tenant: Tenant) -> None:
