@@ -136,6 +136,8 @@ class Child:
                 "type": "MemoryLimit",
                 "msg": f"memory limit: the run needed more than {limits.memory_mb} MB",
             }
+        elif isinstance(error, NotJson):
+            words["type"] = "NotJson"  # ours, not one that a reader could look up by its module
         elif isinstance(error, SystemExit):
             words["msg"] = f"the function ended its process: exit({error.code!r})"
         call = recorder.origin_of(error)
@@ -177,7 +179,7 @@ def _plain(value: Any) -> Any:
         return sorted(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
-    raise TypeError(f"it holds a {type(value).__name__}")
+    raise TypeError(f"it holds a value of type {type(value).__name__}")
 
 
 def _call(function: Callable[..., Any], arguments: list[Any]) -> Any:

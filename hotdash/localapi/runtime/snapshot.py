@@ -41,7 +41,10 @@ class Snapshot:
             text = str(error)
         except Exception:  # noqa: BLE001  an exception's __str__ is user code and may raise anything
             text = ""
-        return self._masked(text)[:VALUE_CHARACTERS] or type(error).__name__
+        text = _storable(self._masked(text))
+        if len(text) > VALUE_CHARACTERS:
+            text = f"{text[:VALUE_CHARACTERS]}… ({len(text):,} characters)"
+        return text or type(error).__name__
 
     def _masked(self, text: str) -> str:
         return _masked(text, self._secrets)
@@ -86,8 +89,7 @@ class _Walk:
         text = value[:_TEXT_CHARACTERS]
         if len(value) > _TEXT_CHARACTERS:
             text += f"… ({len(value):,} characters)"
-        # a lone surrogate is no text that could be stored or sent
-        text = _masked(text, self._secrets).encode(errors="replace").decode()
+        text = _storable(_masked(text, self._secrets))
         return str(self._spend(text, len(text) + 2))
 
     def _mapping(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
@@ -135,6 +137,11 @@ class _Walk:
 def _is_secret(name: str) -> bool:
     lowered = name.lower()
     return any(word in lowered for word in _SECRET_WORDS)
+
+
+def _storable(text: str) -> str:
+    """Return the text without lone surrogates: they can neither be stored nor sent."""
+    return text.encode(errors="replace").decode()
 
 
 def _masked(text: str, secrets: tuple[str, ...]) -> str:

@@ -171,7 +171,8 @@ def test_a_result_that_is_not_json_fails_with_the_type_in_the_way(
 ) -> None:
     shop.deploy(SHOP)
     run = shop.call("::shop::orders/not-json")
-    assert failure(run)["msg"] == "the result is not JSON: it holds a object"
+    assert failure(run)["msg"] == "the result is not JSON: it holds a value of type object"
+    assert failure(run)["err"]["type"] == "NotJson"
 
 
 def test_a_function_that_exits_fails_its_run_only(shop: Shop, worker: WorkerProcess) -> None:

@@ -126,3 +126,12 @@ def test_an_exception_whose_words_fail_is_shown_by_its_type() -> None:
             raise ValueError
 
     assert Snapshot().message(Odd()) == "Odd"
+
+
+def test_the_words_of_an_exception_can_be_stored_whatever_they_hold() -> None:
+    assert Snapshot().message(ValueError("row \ud800 of 3")) == "row ? of 3"
+
+
+def test_words_of_an_exception_that_are_cut_say_so() -> None:
+    assert Snapshot().message(ValueError("x" * 2_001)) == "x" * 2_000 + "… (2,001 characters)"
+    assert Snapshot().message(ValueError("x" * 2_000)) == "x" * 2_000
