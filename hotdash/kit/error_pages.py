@@ -124,9 +124,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return failure_page(request, FORM_OUT_OF_DATE)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  named by Django
-    """Answer 404: an address that leads nowhere, or to what this person may not know of."""
-    return failure_page(request, NOT_FOUND)
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 with the sentence that a page of ours raised; an unknown address has none."""
+    told = exception.args[0] if exception.args else ""  # what Django itself raises is no sentence
+    sentence = told if isinstance(told, str) and told else NOT_FOUND.sentence
+    return failure_page(request, replace(NOT_FOUND, sentence=sentence))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.urls import include, path
 
 from hotdash.guard.needs import public
 from hotdash.urls import handler400, handler403, handler404, handler500
-from tests.reading import heading, one, select, text_of
+from tests.reading import heading, one, said, select, text_of
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
@@ -72,12 +72,20 @@ def test_an_error_of_ours_asks_nothing_of_the_database(stranger, django_assert_n
         assert stranger.get("/broken/").status_code == 500
 
 
-def test_an_unknown_address_says_so_to_whoever_is_signed_in(cast):
-    browser = cast.browser(cast.mia)
-    for address in ("/umbra/production/runs/", "/acme/nowhere/runs/", "/no/such/thing/at/all/"):
-        response = browser.get(address)
-        assert response.status_code == 404
-        assert heading(response) == "There is no such page"
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/umbra/production/runs/", "no such organization, or you are not a member of it"),
+        ("/nobody/production/runs/", "no such organization, or you are not a member of it"),
+        ("/acme/nowhere/runs/", "This organization has no such environment"),
+        ("/no/such/thing/at/all/", "The address leads nowhere"),
+    ],
+)
+def test_an_unknown_address_says_why_to_whoever_is_signed_in(cast, address, sentence):
+    response = cast.browser(cast.mia).get(address)
+    assert response.status_code == 404
+    assert heading(response) == "There is no such page"
+    assert sentence in said(response)
 
 
 def test_another_tenants_address_and_none_at_all_answer_alike(cast):

@@ -43,12 +43,16 @@ def test_an_input_comes_as_a_json_file(cast: Cast, upstream: FakeUpstream):
     assert "-input.json" in answer["Content-Disposition"]
 
 
-def test_what_is_not_there_cannot_be_downloaded(cast: Cast, upstream: FakeUpstream):
+def test_what_is_not_there_cannot_be_downloaded_and_says_why(cast: Cast, upstream: FakeUpstream):
     upstream.show(made := run("running", event_id=None), [])
-    for tab in ("result/download/", "input/download/"):
+    whys = {
+        "result/download/": "This run has no result yet.",
+        "input/download/": "This run was given no data.",
+    }
+    for tab, why in whys.items():
         answer = visit(cast, made, tab)
         assert answer.status_code == 404
-        assert "There is no such page" in said(answer)
+        assert why in said(answer)
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
