@@ -61,6 +61,8 @@ class Gate:
             )
         if "Origin" in request.headers:
             return Refused(403, "This Hot API answers no pages of other sites.")
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return Refused(400, "The address holds a NUL character.")  # Postgres keeps none in text
         return _body_refusal(request)
 
     def _is_ours(self, host: str) -> bool:

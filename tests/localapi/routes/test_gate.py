@@ -87,6 +87,16 @@ def test_head_answers_as_get_without_the_body(tenant: Tenant, path: str) -> None
     assert head.headers.get("content-type") == get.headers.get("content-type")
 
 
+@pytest.mark.parametrize("path", ["/v1/projects/%00", "/v1/runs?status=a%00b", "/%00"])
+def test_an_address_that_no_database_could_be_asked_for_is_refused(
+    tenant: Tenant, path: str
+) -> None:
+    answer = tenant.client.get(path)
+
+    assert answer.status_code == 400
+    assert "NUL" in answer.json()["error"]["message"]
+
+
 def test_head_of_a_stream_ends(tenant: Tenant) -> None:
     assert tenant.client.head("/v1/env/subscribe").status_code == 200
 
