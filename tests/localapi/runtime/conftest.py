@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
+from hotdash.localapi.models import Build, Run, Schedule
 from tests.localapi.runtime.shop import Shop, make_shop
 from tests.localapi.runtime.workers import WorkerProcess
 
@@ -21,14 +22,34 @@ def tables(django_db_blocker: DjangoDbBlocker) -> None:
 @pytest.fixture(scope="module")
 def worker(data: Path, tables: None, django_db_blocker: DjangoDbBlocker) -> Iterator[WorkerProcess]:
     """A worker with short limits: two seconds and 160 MB a run."""
-    with django_db_blocker.unblock(), WorkerProcess(data) as process:
-        yield process
+    with django_db_blocker.unblock():
+        forget_what_is_due()
+        with WorkerProcess(data) as process:
+            yield process
+
+
+def forget_what_is_due() -> None:
+    """Take from the queue what tests without a worker left there: it would go before ours."""
+    Run.objects.update(claim_at=None)
+    Build.objects.update(claim_at=None)
+    Schedule.objects.update(next_at=None)
 
 
 @pytest.fixture
 def shop(tables: None, stored: None, tmp_path: Path) -> Shop:
     """A project of its own for this test."""
     return make_shop(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def lasting_shop(
+    worker: WorkerProcess,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Shop:
+    """A project for all tests of a module, where one build serves them all."""
+    with django_db_blocker.unblock():
+        return make_shop(tmp_path_factory.mktemp("shop"))
 
 
 @pytest.fixture
