@@ -24,6 +24,7 @@ def main() -> int:
     try:
         ports.require_free("The dashboard", "HOTDASH_HOST", "HOTDASH_PORT")
         ports.require_free("The embedded Hot API", "HOTDASH_API_HOST", "HOTDASH_API_PORT")
+        ports.require_apart("HOTDASH", "HOTDASH_API")
         environment.data_dir()
         asyncio.run(Household().live())
     except (MissingSetting, ChildFailed) as reason:

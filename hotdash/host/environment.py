@@ -129,7 +129,15 @@ def is_on(name: str) -> bool:
 
 
 def data_dir() -> Path:
-    """Return the absolute data directory, made on first use and closed to others (0700)."""
+    """Return the absolute data directory, made on first use and closed to others (0700).
+
+    Raises MissingSetting where it cannot be made.
+    """
     path = Path(text("HOTDASH_DATA_DIR")).expanduser().resolve()
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise MissingSetting(
+            f"HOTDASH_DATA_DIR names {path}, which cannot be made: {error.strerror}."
+        ) from None
     return path

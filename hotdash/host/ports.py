@@ -1,5 +1,6 @@
 """Ports before and after a server has them: free to take, and answering."""
 
+import errno
 import http.client
 import socket
 
@@ -18,11 +19,28 @@ def require_free(owner: str, host_variable: str, port_variable: str) -> None:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
+        except OverflowError:
+            raise MissingSetting(f"{port_variable} is {port}; a port is at most 65,535.") from None
         except OSError as error:
-            raise MissingSetting(
-                f"{owner} cannot listen on {host}, port {port}: {error.strerror}.\n"
+            cure = (
                 f"Stop what uses it, or choose another port: {port_variable}={port + 10} make run"
+            )
+            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                cure = f"Choose an address of this machine: {host_variable}=127.0.0.1 make run"
+            raise MissingSetting(
+                f"{owner} cannot listen on {host}, port {port}: {error.strerror}.\n{cure}"
             ) from None
+
+
+def require_apart(prefix: str, other: str) -> None:
+    """Raise MissingSetting if two servers, named by the prefix of their variables, share a port."""
+    port, taken = environment.number(f"{prefix}_PORT"), environment.number(f"{other}_PORT")
+    same_host = environment.text(f"{prefix}_HOST") == environment.text(f"{other}_HOST")
+    if port == taken and same_host:
+        raise MissingSetting(
+            f"{prefix}_PORT and {other}_PORT are both {port}.\n"
+            f"Choose another port: {other}_PORT={port + 1} make run"
+        )
 
 
 def is_answering(host: str, port: int, path: str, *, as_host: str) -> bool:

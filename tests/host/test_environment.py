@@ -52,3 +52,12 @@ def test_the_data_directory_is_closed_to_others(
 ) -> None:
     monkeypatch.setenv("HOTDASH_DATA_DIR", str(tmp_path / "deep" / "data"))
     assert environment.data_dir().stat().st_mode & 0o777 == 0o700
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("HOTDASH_DATA_DIR", str(tmp_path / "file"))
+    with pytest.raises(MissingSetting, match=r"HOTDASH_DATA_DIR names .*/file, which cannot be"):
+        environment.data_dir()

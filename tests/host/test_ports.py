@@ -34,8 +34,26 @@ def test_a_free_port_is_left_free(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_address_of_another_machine_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTDASH_HOST", "203.0.113.7")
-    with pytest.raises(MissingSetting, match=r"203\.0\.113\.7"):
+    with pytest.raises(MissingSetting, match=r"203\.0\.113\.7") as refusal:
         ports.require_free("The dashboard", "HOTDASH_HOST", "HOTDASH_PORT")
+    assert "HOTDASH_HOST=127.0.0.1 make run" in str(refusal.value)
+
+
+def test_a_port_beyond_the_last_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTDASH_PORT", "99999")
+    with pytest.raises(MissingSetting, match="HOTDASH_PORT is 99999; a port is at most 65,535"):
+        ports.require_free("The dashboard", "HOTDASH_HOST", "HOTDASH_PORT")
+
+
+def test_two_servers_on_one_port_are_refused_before_either_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOTDASH_PORT", "4700")
+    monkeypatch.setenv("HOTDASH_API_PORT", "4700")
+    with pytest.raises(MissingSetting, match="HOTDASH_PORT and HOTDASH_API_PORT are both 4700"):
+        ports.require_apart("HOTDASH", "HOTDASH_API")
+    monkeypatch.setenv("HOTDASH_API_HOST", "127.0.0.2")
+    ports.require_apart("HOTDASH", "HOTDASH_API")
 
 
 def test_a_port_without_a_listener_does_not_answer() -> None:
