@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hotdash.gateway.json_value import Json
 from hotdash.kit.formats import number, plural, visible
 from hotdash.kit.links import web_address
 
@@ -71,11 +72,29 @@ class Tree:
     is_cut: bool
 
 
+@dataclass(frozen=True)
+class Value:
+    """An outside value: a tree where it can be drawn, else its first characters."""
+
+    size: int
+    tree: Tree | None = None
+    head: str = ""
+
+
 def tree(value: Any, most_lines: int = MOST_LINES) -> Tree:
     """Shape a JSON value for kit/value.html; the work is bounded by what is drawn."""
     budget = Budget(most_lines)
     nodes = tuple(_nodes(value, None, 0, budget))
     return Tree(nodes, budget.is_spent)
+
+
+def shown(value: Json | None, most_lines: int) -> Value | None:
+    """Return a value as a tree, or the beginning of one that is too large to be parsed here."""
+    if value is None:
+        return None
+    if value.is_large:
+        return Value(value.size, head=value.head(4_000))
+    return Value(value.size, tree=tree(value.value, most_lines))
 
 
 def _nodes(value: Any, key: str | None, depth: int, budget: Budget) -> Iterator[Node]:

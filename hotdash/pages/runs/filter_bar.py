@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from hotdash.kit.formats import number
-from hotdash.pages.runs.filters import STATUSES, TIMES, TYPES, RunFilters
+from hotdash.kit.statuses import STARTERS, STATUSES
+from hotdash.pages.runs.filters import TIMES, RunFilters
 from hotdash.pages.runs.totals import Totals
 
 
@@ -78,6 +79,6 @@ def chips(filters: RunFilters) -> list[Chip]:
             "type",
             filters.type,
             filters.address(type=""),
-            tuple(Option(key, filters.address(type=key), key == filters.type) for key in TYPES),
+            tuple(Option(key, filters.address(type=key), key == filters.type) for key in STARTERS),
         ),
     ]

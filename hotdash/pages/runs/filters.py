@@ -10,25 +10,9 @@ from uuid import UUID
 from hotdash.gateway.runs import RunQuery
 from hotdash.kit.formats import clipped, visible
 from hotdash.kit.paging import read_position
+from hotdash.kit.statuses import STARTERS, STATUSES
 
 PAGE_SIZE = 50
-
-STATUSES: Mapping[str, str] = {
-    "failed": "Failed",
-    "running": "Running",
-    "pending": "Queued",
-    "pending_retry": "Retry due",
-    "succeeded": "Succeeded",
-    "cancelled": "Cancelled",
-}
-TYPES: Mapping[str, str] = {
-    "event": "an event",
-    "schedule": "a schedule",
-    "call": "a call",
-    "run": "another run",
-    "eval": "an evaluation",
-    "repl": "the REPL",
-}
 
 
 @dataclass(frozen=True)
@@ -76,7 +60,8 @@ class RunFilters:
                 return ""
             return asked
 
-        status, type_, time = known("status", STATUSES), known("type", TYPES), known("time", TIMES)
+        status, type_ = known("status", STATUSES), known("type", STARTERS)
+        time = known("time", TIMES)
         offset = read_position(str(query.get("from") or ""))
         if offset is None:
             unknown.append(f"“{clipped(visible(query['from']), 60)}” is no position in the list.")
@@ -96,7 +81,7 @@ class RunFilters:
     def words(self) -> str:
         """The conditions in words, to follow on "no": "failed run by event in the last hour"."""
         kind = f"{STATUSES[self.status].lower()} run" if self.status else "run"
-        source = f" started by {TYPES[self.type]}" if self.type else ""
+        source = f" started by {STARTERS[self.type]}" if self.type else ""
         when = f" in the {TIMES[self.time].words}" if self.time else ""
         return f"{kind}{source}{when}"
 

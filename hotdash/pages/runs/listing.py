@@ -15,9 +15,9 @@ from hotdash.gateway.pages import Page
 from hotdash.gateway.runs import Run, list_runs
 from hotdash.gateway.together import attempt, together
 from hotdash.gateway.upstream import Gateway
+from hotdash.kit.naming import Names, names_from
 from hotdash.kit.paging import Pager
 from hotdash.pages.runs.filters import PAGE_SIZE, RunFilters
-from hotdash.pages.runs.naming import Names, names_from
 from hotdash.pages.runs.totals import Totals, read_totals
 
 T = TypeVar("T")

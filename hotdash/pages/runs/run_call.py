@@ -3,23 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hotdash.gateway.json_value import Json
 from hotdash.gateway.traces import Call
 from hotdash.kit.formats import duration
-from hotdash.kit.values import Tree, tree
+from hotdash.kit.values import Value, shown
 from hotdash.pages.runs.run_rows import State
 from hotdash.pages.runs.run_trace import Waterfall
 
 MOST_LINES = 300  # of each of the trees, so that all of a page stay well under 2,000
-
-
-@dataclass(frozen=True)
-class Value:
-    """An outside value: a tree where it can be drawn, else its first characters."""
-
-    size: int
-    tree: Tree | None = None
-    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,15 +53,6 @@ def choose(waterfall: Waterfall, read: Iterable[Call], seq: int | None) -> Chose
         following=drawing.query(call.seq + 1) if call.seq < waterfall.total else "",
         total=waterfall.total,
     )
-
-
-def shown(value: Json | None, most_lines: int) -> Value | None:
-    """Return a value as a tree, or the beginning of one that is too large to be parsed here."""
-    if value is None:
-        return None
-    if value.is_large:
-        return Value(value.size, head=value.head(4_000))
-    return Value(value.size, tree=tree(value.value, most_lines))
 
 
 def _share(percent: float) -> str:

@@ -7,8 +7,8 @@ from typing import Literal
 
 from hotdash.gateway.events import Event
 from hotdash.gateway.runs import Run
+from hotdash.kit import attempts
 from hotdash.kit.formats import duration, milliseconds_between
-from hotdash.pages.runs import attempts
 
 Kind = Literal["text", "time", "id", "event", "run"]
 

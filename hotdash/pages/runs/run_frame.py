@@ -7,12 +7,14 @@ from hotdash.gateway.events import Event
 from hotdash.gateway.runs import Run
 from hotdash.gateway.traces import Trace
 from hotdash.kit.failures import Failure, explain
+from hotdash.kit.faults import Fault, fault_of
 from hotdash.kit.formats import clipped
-from hotdash.pages.runs.filters import STATUSES
-from hotdash.pages.runs.naming import Function, event_type_of, function_of, names_from
-from hotdash.pages.runs.run_call import MOST_LINES, Chosen, Value, choose, shown
+from hotdash.kit.naming import Function, event_type_of, function_of, names_from
+from hotdash.kit.statuses import STATUSES
+from hotdash.kit.values import Value, shown
+from hotdash.pages.runs.run_call import MOST_LINES, Chosen, choose
 from hotdash.pages.runs.run_facts import Fact, facts_of
-from hotdash.pages.runs.run_failure import Fault, Place, fault_of, place_of
+from hotdash.pages.runs.run_failure import Place, place_of
 from hotdash.pages.runs.run_reading import Asked, Reading
 from hotdash.pages.runs.run_trace import Group, Waterfall, waterfall
 from hotdash.pages.runs.run_tree import open_path

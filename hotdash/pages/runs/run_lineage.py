@@ -7,9 +7,9 @@ from uuid import UUID
 from hotdash.gateway.events import Event
 from hotdash.gateway.pages import Page
 from hotdash.gateway.runs import Run
+from hotdash.kit.attempts import ordinal
 from hotdash.kit.formats import clock, duration, milliseconds_between, plural, short_id
-from hotdash.pages.runs.attempts import ordinal
-from hotdash.pages.runs.filters import STATUSES
+from hotdash.kit.statuses import STATUSES
 from hotdash.pages.runs.run_family import NEWEST, Family
 
 LONGEST_CHAIN = 20

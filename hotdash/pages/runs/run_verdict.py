@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from hotdash.gateway.runs import Run
 from hotdash.gateway.traces import Call
+from hotdash.kit.attempts import limit, ordinal
+from hotdash.kit.faults import Fault
 from hotdash.kit.formats import clipped, clock_ms, duration, milliseconds_between
-from hotdash.pages.runs.attempts import limit, ordinal
-from hotdash.pages.runs.run_failure import Fault
 
 FACT_LENGTH = 160  # characters of an error that the sentence quotes
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")

@@ -1,6 +1,5 @@
 """The page of one run: its tabs, where it comes from, and its result as a download."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +7,15 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 
 from hotdash.gateway.errors import GatewayError
 from hotdash.gateway.events import get_event
-from hotdash.gateway.json_value import Json
 from hotdash.gateway.runs import get_run
 from hotdash.gateway.traces import Trace
 from hotdash.guard.needs import needs
 from hotdash.guard.request import Request
+from hotdash.kit.downloads import json_file
 from hotdash.kit.failures import explain
 from hotdash.kit.formats import short_id
 from hotdash.kit.render import page
-from hotdash.pages.runs.run_call import shown
+from hotdash.kit.values import shown
 from hotdash.pages.runs.run_family import read_family
 from hotdash.pages.runs.run_frame import frame_of, trace_panel
 from hotdash.pages.runs.run_lineage import lineage_of
@@ -24,7 +23,6 @@ from hotdash.pages.runs.run_raw import raw_text
 from hotdash.pages.runs.run_reading import Asked, Reading, read_run
 
 MOST_LINES = 1_200  # of a tree that has its tab to itself
-CHUNK = 64 * 1024
 PARTS = frozenset({"details"})
 TRACE_PARTS = frozenset({"details", "call", "more"})
 
@@ -98,7 +96,7 @@ def result_download(request: Request, run_id: UUID) -> StreamingHttpResponse:
     run = get_run(request.gateway, run_id)
     if run.result is None:
         raise Http404("This run has no result yet.")
-    return _download(run.result, f"run-{short_id(run.run_id)}-result.json")
+    return json_file(run.result, f"run-{short_id(run.run_id)}-result.json")
 
 
 @needs("runs.view")
@@ -108,21 +106,8 @@ def input_download(request: Request, run_id: UUID) -> StreamingHttpResponse:
     data = get_event(request.gateway, run.event_id).event_data if run.event_id else None
     if data is None:
         raise Http404("This run was given no data.")
-    return _download(data, f"run-{short_id(run.run_id)}-input.json")
+    return json_file(data, f"run-{short_id(run.run_id)}-input.json")
 
 
 def _context(reading: Reading, tab: str, **content: Any) -> dict[str, Any]:
     return {"run": reading.run, "frame": frame_of(reading), "tab": tab, **content}
-
-
-def _download(value: Json, name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_chunks(value.raw), content_type="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Length"] = str(value.size)
-    return response
-
-
-def _chunks(raw: bytes | bytearray | memoryview) -> Iterator[bytes]:
-    """Yield the text in pieces: one copy of a large result in memory is enough."""
-    for start in range(0, len(raw), CHUNK):
-        yield bytes(raw[start : start + CHUNK])

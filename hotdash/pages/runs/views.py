@@ -11,10 +11,10 @@ from hotdash.guard.needs import needs
 from hotdash.guard.request import Request
 from hotdash.kit.failures import explain
 from hotdash.kit.render import page
+from hotdash.kit.run_row import rows_of
 from hotdash.pages.runs.filter_bar import chips, facets
 from hotdash.pages.runs.filters import RunFilters
 from hotdash.pages.runs.listing import Listing, read_listing
-from hotdash.pages.runs.rows import rows_of
 from hotdash.pages.runs.totals import Totals, read_totals
 
 INDEX_PARTS = frozenset({"listing"})
@@ -33,7 +33,7 @@ def index(request: Request) -> HttpResponse:
         "filters": filters,
         "chips": chips(filters),
         "rows": rows_of(listing.runs, listing.names, now),
-        "unnamed_because": listing.unnamed_because and explain(listing.unnamed_because),
+        "remark": _remark(listing),
     }
     return page(request, "runs/index.html", context, parts=INDEX_PARTS)
 
@@ -49,6 +49,11 @@ def totals(request: Request) -> HttpResponse:
         "totals_are_due": False,
     }
     return page(request, "runs/totals.html", context, parts=TOTALS_PARTS)
+
+
+def _remark(listing: Listing) -> str:
+    unnamed = listing.unnamed_because
+    return f"Some functions are not named. {explain(unnamed).sentence}" if unnamed else ""
 
 
 def _addresses(request: Request, filters: RunFilters) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 from hotdash.gateway.runs import shape_run
-from hotdash.pages.runs.attempts import limit, ordinal, words
+from hotdash.kit.attempts import limit, ordinal, words
 from tests.samples import OMIT, new_id, run
 
 

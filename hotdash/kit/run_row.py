@@ -6,11 +6,10 @@ from math import log10
 from typing import TypedDict
 
 from hotdash.gateway.runs import Run
-from hotdash.kit import formats
-from hotdash.pages.runs import attempts
-from hotdash.pages.runs.filters import STATUSES, TYPES
-from hotdash.pages.runs.naming import Names, event_type_of, function_of
-from hotdash.pages.runs.run_failure import fault_of
+from hotdash.kit import attempts, formats
+from hotdash.kit.faults import fault_of
+from hotdash.kit.naming import Names, event_type_of, function_of
+from hotdash.kit.statuses import STARTERS, STATUSES
 
 FAILED = frozenset({"failed", "pending_retry"})
 REASON_LENGTH = 200
@@ -77,7 +76,7 @@ def _row(run: Run, names: Names, now: datetime) -> Row:
         reason=_reason(run),
         project=project,
         origin=f"{project}, {trigger}" if project else trigger,
-        trigger_kind=run.run_type if run.run_type in TYPES else "",
+        trigger_kind=run.run_type if run.run_type in STARTERS else "",
         trigger=trigger,
         started=formats.ago(run.start_time, now),
         started_exact=formats.exact(run.start_time),
