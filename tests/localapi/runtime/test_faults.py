@@ -32,6 +32,13 @@ def mark(place, seconds):
     time.sleep(seconds)
     return "done"
 
+def long_at_first(place):
+    mark(place, 0)
+    with open(place) as file:
+        is_first = len(file.readlines()) == 1
+    time.sleep(100 if is_first else 0)
+    return "done"
+
 def kill_template():
     os.kill(os.getppid(), signal.SIGKILL)
     time.sleep(60)
@@ -107,14 +114,14 @@ def test_a_worker_that_was_paused_too_long_kills_its_runs_and_tells_nothing(
     paused = start_worker(HOTDASH_RUN_SECONDS="120")
     shop.deploy(SLOW)
     place = tmp_path / "pids"
-    run = shop.start("::slow/mark", str(place), 22)
+    run = shop.start("::slow/long-at-first", str(place))
     wait_for(lambda: len(lines(place)) == 1)
     paused.send(signal.SIGSTOP)
     start_worker(HOTDASH_RUN_SECONDS="120")
     wait_for(lambda: len(lines(place)) == 2, seconds=25)
     paused.send(signal.SIGCONT)
     wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=8)
-    over = shop.over(run, seconds=40)
+    over = shop.over(run)
     assert (over.status, over.execution, over.lost) == ("succeeded", 2, 1)
     stops = Note.objects.filter(topic=f"env:{shop.environment.env_id}", kind="run:stop")
     assert stops.count() == 1

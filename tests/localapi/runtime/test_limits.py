@@ -4,9 +4,10 @@ import time
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.localapi.runtime.shop import Shop, failure, result
-from tests.localapi.runtime.workers import WorkerProcess, is_alive
+from tests.localapi.runtime.workers import is_alive
 from tests.sockets import wait_for
 
 HOSTILE = {
@@ -87,10 +88,16 @@ def big_file():
 }
 
 
+@pytest.fixture(scope="module")
+def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
+    with django_db_blocker.unblock():
+        lasting_shop.deploy(HOSTILE)
+    return lasting_shop
+
+
 @pytest.fixture
-def hostile(shop: Shop, worker: WorkerProcess) -> Shop:
-    shop.deploy(HOSTILE)
-    return shop
+def hostile(deployed: Shop, stored: None) -> Shop:
+    return deployed
 
 
 @pytest.mark.parametrize("function", ["busy", "stubborn"])

@@ -11,7 +11,7 @@ import pytest
 from tests.postgres import postgres_server
 
 ROOT = Path(__file__).parents[3]
-FILES = ("runs", "retries", "queue", "schedules", "notify", "deployment", "faults")
+FILES = ("runs", "retries", "queue", "schedules", "notify", "faults")  # where the database matters
 
 
 @pytest.fixture(scope="module")

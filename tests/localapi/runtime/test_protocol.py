@@ -1,6 +1,7 @@
 """A run that attacks its worker ends itself and nobody else (threats R5, R6)."""
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi.models import Event, Run, StreamData
 from tests.localapi.runtime.shop import Shop, failure, result
@@ -53,10 +54,16 @@ CALL = {
 }
 
 
+@pytest.fixture(scope="module")
+def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
+    with django_db_blocker.unblock():
+        lasting_shop.deploy(ATTACKER)
+    return lasting_shop
+
+
 @pytest.fixture
-def attacker(shop: Shop, worker: WorkerProcess) -> Shop:
-    shop.deploy(ATTACKER)
-    return shop
+def attacker(deployed: Shop, stored: None) -> Shop:
+    return deployed
 
 
 @pytest.mark.parametrize(

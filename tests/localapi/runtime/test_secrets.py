@@ -72,10 +72,16 @@ def worker(data: Path, tables: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield w
 
 
+@pytest.fixture(scope="module")
+def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
+    with django_db_blocker.unblock():
+        lasting_shop.deploy(CURIOUS)
+    return lasting_shop
+
+
 @pytest.fixture
-def curious(shop: Shop, worker: WorkerProcess) -> Shop:
-    shop.deploy(CURIOUS)
-    return shop
+def curious(deployed: Shop, stored: None) -> Shop:
+    return deployed
 
 
 def put(project: Project, key: str, value: str) -> None:
