@@ -139,7 +139,8 @@ def test_a_running_run_says_where_it_is_and_how_to_see_more(cast: Cast, upstream
     upstream.show(made, calls, event(event_id=made["event_id"]))
     answer = visit(cast, made)
     assert "so far. It is in ::storefront::orders/step-2. Reload to see more." in verdict(answer)
-    assert one(answer, ".page-actions a").attributes["href"] == address(made)
+    # the address of the moment, also of a tab that was opened since the page was sent
+    assert one(answer, ".page-actions a").attributes["href"] == ""
     assert [text_of(node) for node in select(answer, "tr[data-state=open] .name")] == [
         "step-1",
         "step-2",
