@@ -4,9 +4,11 @@ import hashlib
 import hmac
 import re
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import OperationalError
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -61,4 +63,5 @@ def _note_use(key: ApiKey) -> None:
     old = now - _USE_IS_NOTED_EVERY
     if key.last_used_at is None or key.last_used_at < old:
         stale = Q(last_used_at=None) | Q(last_used_at__lt=old)
-        ApiKey.objects.filter(stale, key_id=key.key_id).update(last_used_at=now)
+        with suppress(OperationalError):  # a full disk or a long queue must not stop a reader
+            ApiKey.objects.filter(stale, key_id=key.key_id).update(last_used_at=now)

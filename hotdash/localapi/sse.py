@@ -1,10 +1,10 @@
 """Server-sent events: frames, comments in silence, and how a stream ends (contract 6.1)."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from django.http import StreamingHttpResponse
 
@@ -26,12 +26,16 @@ _LINE_BREAKS = (
 
 @dataclass(frozen=True)
 class Pace:
-    """How a stream breathes: a comment after so many seconds of silence, a word at its limit."""
+    """How a stream breathes: a comment after so many seconds of silence, a word at its limit.
+
+    `may_go_on` is asked again and again, as often as silence would be filled.
+    """
 
     comment: bytes = b":\n\n"
     silence: float = KEEP_ALIVE_SECONDS
-    limit: float | None = LIMIT_SECONDS
+    limit: float = LIMIT_SECONDS
     at_limit: bytes = b""
+    may_go_on: Callable[[], Awaitable[bool]] = field(default_factory=lambda: _always)
 
 
 def frame(event: str, body: Mapping[str, Any], note_id: int | None = None) -> bytes:
@@ -54,40 +58,65 @@ def event_stream(frames: AsyncGenerator[bytes, None], pace: Pace) -> StreamingHt
     return response
 
 
-async def paced(frames: AsyncGenerator[bytes, None], pace: Pace) -> AsyncIterator[bytes]:
+async def paced(frames: AsyncGenerator[bytes, None], pace: Pace) -> AsyncGenerator[bytes, None]:
     """Yield frames as they come, comments in silence, until source, limit or server end it."""
-    loop = asyncio.get_running_loop()
-    ends_at = loop.time() + pace.limit if pace.limit else float("inf")
-    stops = asyncio.ensure_future(stopping().wait())
-    coming: asyncio.Task[bytes | None] = asyncio.create_task(_next(frames))
-    try:
+    clock = asyncio.get_running_loop().time
+    ends_at = clock() + pace.limit
+    asks_at = clock() + pace.silence
+    async with _Arrivals(frames) as arrivals:
         yield pace.comment  # the server holds the headers back until the first byte
-        while loop.time() < ends_at:
-            patience = min(pace.silence, ends_at - loop.time())
-            await asyncio.wait({coming, stops}, timeout=patience, return_when="FIRST_COMPLETED")
-            if stops.done():
-                return
-            if not coming.done():
-                if loop.time() < ends_at:
-                    yield pace.comment
-                continue
-            arrived = coming.result()
+        while (left := ends_at - clock()) > 0:
+            if clock() >= asks_at:
+                asks_at = clock() + pace.silence
+                if not await pace.may_go_on():
+                    return
+            arrived = await arrivals.next(min(pace.silence, left))
             if arrived is None:
                 return
-            coming = asyncio.create_task(_next(frames))
-            yield arrived
-        if pace.at_limit:
-            yield pace.at_limit
-    finally:
-        stops.cancel()
-        coming.cancel()
-        with suppress(asyncio.CancelledError, StopAsyncIteration):
-            await coming
-        await frames.aclose()
+            yield arrived or pace.comment
+        yield pace.at_limit
+
+
+class _Arrivals:
+    """The frames of a source, waited for beside the end of the server."""
+
+    def __init__(self, frames: AsyncGenerator[bytes, None]) -> None:
+        self._frames = frames
+        self._stops = asyncio.ensure_future(stopping().wait())
+        self._coming = self._ask()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._stops.cancel()
+        self._coming.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._coming
+        await self._frames.aclose()
+
+    async def next(self, seconds: float) -> bytes | None:
+        """Return the next frame, nothing after so many seconds of silence, None at the end."""
+        waited_for = {self._coming, self._stops}
+        await asyncio.wait(waited_for, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if self._stops.done():
+            return None
+        if not self._coming.done():
+            return b""
+        arrived = self._coming.result()
+        self._coming = self._ask()
+        return arrived
+
+    def _ask(self) -> asyncio.Task[bytes | None]:
+        return asyncio.create_task(_next(self._frames))
 
 
 async def _next(frames: AsyncGenerator[bytes, None]) -> bytes | None:
     return await anext(frames, None)
+
+
+async def _always() -> bool:
+    return True
 
 
 def _framed(event: str, data: bytes, note_id: int | None) -> bytes:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -15,14 +16,18 @@ from hotdash.localapi import archive
 from hotdash.localapi.declarations import Manifest, read_declarations
 from hotdash.localapi.models import Build, EventHandler, Project, Schedule
 
+_ABANDONED_SECONDS = 3600
+
 
 def prepare() -> None:
     """Make the directories, and clear what an upload that was cut off left behind."""
     for path in (_builds(), incoming()):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    abandoned = time.time() - _ABANDONED_SECONDS  # younger ones may be another process's
     for leftover in incoming().iterdir():
         with suppress(FileNotFoundError):
-            leftover.unlink()
+            if leftover.stat().st_mtime < abandoned:
+                leftover.unlink()
 
 
 def incoming() -> Path:
@@ -36,26 +41,29 @@ def path_of(build_id: UUID) -> Path:
 
 
 def keep(project: Project, build_id: UUID, file: TemporaryUploadedFile, claimed: str) -> Build:
-    """Check an archive and keep it with its row, or neither; raise BadArchive.
+    """Check an archive and keep it with its row, or neither; raise BadArchive or IntegrityError.
 
-    The claimed hash is the SHA-256 of the file, or the bundle hash that its manifest names.
+    The claimed hash is the SHA-256 of the file, or the bundle hash that its manifest names. The
+    row comes first: it decides between two uploads of one id, and a crash before the file is in
+    its place leaves what the next upload of that id puts right.
     """
     upload = Path(file.temporary_file_path())
     manifest = archive.check(upload)
     _check_hash(upload, manifest, claimed)
-    _link(file, path_of(build_id))
+    build = record(project, build_id, upload.stat().st_size, claimed, manifest)
     try:
-        return record(project, build_id, upload.stat().st_size, claimed, manifest)
+        _move(upload, path_of(build_id))
     except BaseException:
-        path_of(build_id).unlink()
+        build.delete()
         raise
+    return build
 
 
 def restore(build: Build, file: TemporaryUploadedFile) -> None:
     """Put back a lost archive; raise BadArchive if it is another one."""
     upload = Path(file.temporary_file_path())
     _check_hash(upload, archive.check(upload), build.hash)
-    _link(file, path_of(build.build_id))
+    _move(upload, path_of(build.build_id))
 
 
 def manifest_of(build: Build) -> Manifest:
@@ -79,11 +87,10 @@ def _check_hash(upload: Path, manifest: Manifest, claimed: str) -> None:
         )
 
 
-def _link(file: TemporaryUploadedFile, path: Path) -> None:
-    upload = Path(file.temporary_file_path())
+def _move(upload: Path, path: Path) -> None:
     with upload.open("rb") as written:
         os.fsync(written.fileno())
-    path.hardlink_to(upload)
+    upload.replace(path)
 
 
 def record(project: Project, build_id: UUID, size: int, claimed: str, manifest: Manifest) -> Build:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db import IntegrityError
 from ninja import UploadedFile
 
 from hotdash.localapi import archive, storage
@@ -24,8 +25,8 @@ def receive(
     if claimed is None:
         raise Refused(400, "Missing required field: hash")
     known = Build.objects.filter(pk=build_id).first() if build_id else None
-    if known is not None and known.project_id != project.project_id:
-        raise Refused(409, "This build_id belongs to another project.", "bad_request")
+    if known is not None:
+        _of_project(known, project)
     try:
         build, was_there = _kept(project, upload, claimed, build_id or new_id(), known)
     except archive.BadArchive as error:
@@ -42,11 +43,20 @@ def _kept(
     known: Build | None,
 ) -> tuple[Build, bool | None]:
     if known is None:
-        return storage.keep(project, build_id, upload, claimed), None
+        try:
+            return storage.keep(project, build_id, upload, claimed), None
+        except IntegrityError:  # another upload of this id was faster
+            known = _of_project(Build.objects.get(pk=build_id), project)
     was_there = storage.path_of(build_id).exists()
     if not was_there:
         storage.restore(known, upload)
     return known, was_there
+
+
+def _of_project(build: Build, project: Project) -> Build:
+    if build.project_id != project.project_id:
+        raise Refused(409, "This build_id belongs to another project.", "bad_request")
+    return build
 
 
 def _complete(file: UploadedFile | None) -> TemporaryUploadedFile:

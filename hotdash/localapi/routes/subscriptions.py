@@ -1,5 +1,8 @@
 """Subscriptions: to a run, a stream, an environment (contract 6)."""
 
+from dataclasses import replace
+from functools import partial
+from math import inf
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
@@ -18,21 +21,20 @@ from hotdash.localapi.scope import project_of, runs_of, streams_of, the
 from hotdash.localapi.sse import Pace, event_stream, frame
 
 router = Router(tags=["subscriptions"])
-_RUN_PACE = Pace(comment=b": keepalive\n\n", limit=None)
 
 
 @router.get("/runs/{run_id}/subscribe", auth=Awaited(May("run:*", "read")))
 async def to_run(request: Request, run_id: UUID) -> StreamingHttpResponse:
     """Stream the run and its changes until it is over."""
     run, after = await aside(_run_and_place, request.auth, run_id)
-    return event_stream(feeds.of_run(request.auth, run, after), _RUN_PACE)
+    return event_stream(feeds.of_run(request.auth, run, after), _run_pace(request.auth))
 
 
 @router.get("/env/subscribe", auth=Awaited(May("env:*", "read")))
 async def to_environment(request: Request) -> StreamingHttpResponse:
     """Stream what happens in the environment; nothing is replayed, and no word ends it."""
     cursor = await aside(cursor_of, request.headers.get("Last-Event-ID", ""))
-    return event_stream(feeds.of_environment(request.auth, cursor), Pace())
+    return event_stream(feeds.of_environment(request.auth, cursor), _pace(request.auth))
 
 
 @router.api_operation(
@@ -46,7 +48,7 @@ async def to_stream(
     """Stream the runs and the output of a stream; with a project, only its runs."""
     last_event_id = request.headers.get("Last-Event-ID", "")
     feed, first, after = await aside(_joined, request.auth, stream_id, project, last_event_id)
-    return event_stream(feed.frames(first, after), _stream_pace(stream_id))
+    return event_stream(feed.frames(first, after), _stream_pace(request.auth, stream_id))
 
 
 @router.post("/streams/subscribe-with-event", auth=Awaited(MaySome("event", "create")))
@@ -55,7 +57,7 @@ async def with_event(
 ) -> StreamingHttpResponse:
     """Publish an event and stream what becomes of it; sending it again publishes again."""
     feed, first, after = await aside(_published, request, body, project)
-    return event_stream(feed.frames(first, after), _stream_pace(feed.stream_id))
+    return event_stream(feed.frames(first, after), _stream_pace(request.auth, feed.stream_id))
 
 
 def _run_and_place(key: ApiKey, run_id: UUID) -> tuple[Run, int]:
@@ -93,5 +95,18 @@ def _published(
     return feed, [opening, *feed.replay(Cursor(after, replays=True))], after
 
 
-def _stream_pace(stream_id: UUID) -> Pace:
-    return Pace(at_limit=frame("stream:complete", {"stream_id": stream_id}))
+def _pace(key: ApiKey) -> Pace:
+    """Return the pace of a stream that ends soon after its key was revoked."""
+    return Pace(may_go_on=partial(aside, _is_live, key))
+
+
+def _run_pace(key: ApiKey) -> Pace:
+    return replace(_pace(key), comment=b": keepalive\n\n", limit=inf)
+
+
+def _stream_pace(key: ApiKey, stream_id: UUID) -> Pace:
+    return replace(_pace(key), at_limit=frame("stream:complete", {"stream_id": stream_id}))
+
+
+def _is_live(key: ApiKey) -> bool:
+    return ApiKey.objects.filter(pk=key.pk, revoked_at=None).exists()

@@ -1,6 +1,7 @@
 """POST, GET and DELETE /api-keys: the operator's alone."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -59,6 +60,27 @@ def test_a_revoked_key_is_refused_and_revoking_again_is_no_error(
         assert operator.client.delete(f"/v1/api-keys/{data['key_id']}").status_code == 204
 
     assert client.get("/v1/runs").status_code == 401
+
+
+def test_a_use_is_noted_but_not_each_one(operator: Operator, tenant: Tenant) -> None:
+    data = ask(operator, tenant).json()["data"]
+    client = operator.with_token(data["token"])
+    noted = []
+
+    for _ in range(2):
+        client.get("/v1/runs")
+        noted.append(ApiKey.objects.get(pk=data["key_id"]).last_used_at)
+
+    assert noted[0] is not None
+    assert noted[0] == noted[1]
+
+
+def test_of_many_who_ask_at_once_one_key_lives(operator: Operator, tenant: Tenant) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: ask(operator, tenant), range(8)))
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert ApiKey.objects.filter(environment=tenant.env_id, revoked_at=None).count() == 1
 
 
 def test_an_unknown_key_cannot_be_revoked(operator: Operator) -> None:

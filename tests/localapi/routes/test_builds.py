@@ -3,6 +3,7 @@
 import hashlib
 import stat
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -206,6 +207,18 @@ def test_a_lost_archive_is_put_back_by_uploading_it_again(tenant: Tenant) -> Non
     assert right.status_code == 200
     assert right.headers["x-build-exists"] == "false"
     assert file.read_bytes() == content
+
+
+def test_of_many_uploads_of_one_id_one_is_new(tenant: Tenant, data: Path) -> None:
+    build_id, content = str(uuid4()), archive()
+    tenant.project()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: upload(tenant, content, build_id=build_id), range(6)))
+
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert (data / "builds" / f"{build_id}.zip").read_bytes() == content
+    assert EventHandler.objects.filter(build_id=build_id).count() == 1
 
 
 def test_a_build_id_of_another_project_is_a_conflict(tenant: Tenant, stranger: Tenant) -> None:
