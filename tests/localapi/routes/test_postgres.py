@@ -1,0 +1,33 @@
+"""The routes keep the same promises on Postgres: those that ask the database most, run again."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import postgres_server
+
+ROOT = Path(__file__).parents[3]
+FILES = ("api_keys", "context", "events", "isolation", "projects", "runs", "subscriptions")
+
+
+@pytest.mark.postgres
+def test_the_routes_do_the_same_on_postgres(tmp_path: Path) -> None:
+    with postgres_server() as url:
+        settings = {"HOTDASH_API_DATABASE_URL": url, "HOTDASH_DATA_DIR": str(tmp_path)}
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+                *(f"tests/localapi/routes/test_{name}.py" for name in FILES),
+            ],
+            cwd=ROOT,
+            env=os.environ | settings,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    assert done.returncode == 0, done.stdout[-8_000:]
