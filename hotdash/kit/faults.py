@@ -24,6 +24,13 @@ class Fault:
     line: str = ""
     details: Json | None = None
 
+    @property
+    def words(self) -> str:
+        """The message, with its kind where it is one word that says little: `KeyError: 'sku'`."""
+        kind = self.kind.rpartition("/")[2]
+        is_telling = " " in self.message.strip() or self.message in {"", kind}
+        return f"{kind}: {self.message}" if kind and not is_telling else self.message
+
 
 def fault_of(run: Run) -> Fault | None:
     """Return what the run's result says about its end; None where it did not end badly."""

@@ -115,7 +115,7 @@ def _reason(run: Run) -> str:
     fault = fault_of(run) if run.status in FAILED else None
     if fault is None:
         return ""
-    text = fault.message or (fault.details.head(REASON_LENGTH * 2) if fault.details else "")
+    text = fault.words or (fault.details.head(REASON_LENGTH * 2) if fault.details else "")
     return formats.visible(formats.clipped(text, REASON_LENGTH))
 
 

@@ -23,6 +23,7 @@ DEEPEST = 12
 OPEN_DEPTH = 2  # objects down to here are unfolded
 MOST_OPEN = 100  # a larger object starts folded
 SHORT_LIST = 60  # characters; a list of plain values that fits is written on one line
+_AMBIGUOUS = frozenset('"\n')  # in a text: on one line with others it would look like several
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ def _on_one_line(values: list[Any]) -> str:
     if any(isinstance(value, str) and len(value) > SHORT_LIST for value in values):
         return ""
     line = f"[{', '.join(_written(value) for value in values)}]"
+    if any(isinstance(value, str) and set(value) & _AMBIGUOUS for value in values):
+        return ""
     return line if len(line) <= SHORT_LIST else ""
 
 

@@ -41,6 +41,11 @@ def test_a_short_list_of_plain_values_takes_one_line():
     assert node.text == '["EUR", "GBP", 3]'
 
 
+@pytest.mark.parametrize("text", ['a", "b', "a\nb"])
+def test_a_text_that_would_look_like_two_has_a_line_of_its_own(text):
+    assert [node.line for node in tree([text, "c"]).nodes] == ["open", "leaf", "leaf", "close"]
+
+
 def test_a_typed_value_shows_its_type_and_the_value_under_it():
     html = drawn({"$type": "::hot::run/Failure", "$val": {"msg": "no"}})
     assert text_of(html.css("summary")[0]) == "::hot::run/Failure"

@@ -12,6 +12,7 @@ from hotdash.kit.formats import clipped, clock_ms, duration, milliseconds_betwee
 
 FACT_LENGTH = 160  # characters of an error that the sentence quotes
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_ENDED = {1: "st", 2: "nd", 3: "rd"}
 _ENDINGS = (".", "!", "?", "…", ":")
 
 
@@ -55,7 +56,7 @@ def sentence(text: str) -> str:
 
 
 def _words(fault: Fault | None, otherwise: str) -> str:
-    return sentence(fault.message) if fault and fault.message.strip() else otherwise
+    return sentence(fault.words) if fault and fault.message.strip() else otherwise
 
 
 def _after(run: Run) -> str:
@@ -64,7 +65,10 @@ def _after(run: Run) -> str:
 
 
 def _nth(count: int) -> str:
-    return _ORDINALS[count] if count < len(_ORDINALS) else f"{count}th"
+    if count < len(_ORDINALS):
+        return _ORDINALS[count]
+    is_teen = count % 100 in {11, 12, 13}
+    return f"{count}{'th' if is_teen else _ENDED.get(count % 10, 'th')}"
 
 
 def _attempt(run: Run) -> str:

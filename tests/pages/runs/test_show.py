@@ -117,6 +117,8 @@ def test_a_long_message_is_quoted_in_part_and_shown_in_full(cast: Cast, upstream
     [
         (run(stop_time=at(0.182)), "It succeeded in 182 ms."),
         (run(attempt=3, retry_max=2), "It succeeded in 250 ms. It was the third attempt."),
+        (run(attempt=11, retry_max=30), "It succeeded in 250 ms. It was the 11th attempt."),
+        (run(attempt=22, retry_max=30), "It succeeded in 250 ms. It was the 22nd attempt."),
         (run("cancelled"), "stopped by Olive. It was cancelled after 250 ms."),
         (run("cancelled", result=OMIT), "The run was cancelled. It was cancelled after 250 ms."),
         (
@@ -126,7 +128,16 @@ def test_a_long_message_is_quoted_in_part_and_shown_in_full(cast: Cast, upstream
         ),
         (run("melted"), "The server calls this run “melted”."),
     ],
-    ids=["succeeded", "third attempt", "cancelled", "no reason", "pending_retry", "unknown"],
+    ids=[
+        "succeeded",
+        "third attempt",
+        "11th",
+        "22nd",
+        "cancelled",
+        "no reason",
+        "pending_retry",
+        "unknown",
+    ],
 )
 def test_the_verdict_says_how_it_stands(cast: Cast, upstream: FakeUpstream, made: Wire, words: str):
     upstream.show(made, [], event(event_id=made["event_id"]))
@@ -236,6 +247,19 @@ def test_the_line_that_raised_goes_before_the_line_of_the_definition(
     panel = text_of(one(visit(cast, made), ".failure"))
     assert "Call 3 of 3, at storefront/orders.py:40" in panel
     assert "All that the error says" not in panel
+
+
+def test_a_message_of_one_word_is_said_with_its_kind(cast: Cast, upstream: FakeUpstream):
+    made, calls = failed_deep()
+    for kind, message, words in (
+        ("KeyError", "'sku'", "KeyError: 'sku'."),
+        ("::storefront::orders/Closed", "today", "Closed: today."),
+        ("::storefront::orders/Closed", "Closed", "Closed."),
+        ("ValueError", "no such sku", "no such sku."),
+    ):
+        made["result"] = failure(message, {"type": kind})
+        upstream.show(made, calls, event(event_id=made["event_id"]))
+        assert verdict(visit(cast, made)).startswith(words)
 
 
 def test_a_failure_of_one_message_is_not_said_twice(cast: Cast, upstream: FakeUpstream):

@@ -13,8 +13,8 @@ TABS = ["", "input/", "result/", "raw/", "variables/"]
 
 
 def show_embedded(upstream: FakeUpstream) -> Wire:
-    made = run("failed", result=failure("no", {"type": "Boom"}))
-    calls = [call(1, error={"type": "Boom", "msg": "no"}, value=None)]
+    made = run("failed", result=failure("no stock", {"type": "Boom"}))
+    calls = [call(1, error={"type": "Boom", "msg": "no stock"}, value=None)]
     upstream.show(made, calls, event(event_id=made["event_id"]))
     return made
 
@@ -82,7 +82,7 @@ def test_trouble_with_the_trace_is_the_panels_own(cast: Cast, upstream: FakeUpst
     bring(upstream, f"/runs/{made['run_id']}/vars", trouble)
     answer = visit(cast, made)
     assert answer.status_code == 200
-    assert text_of(one(answer, ".verdict strong")) == "no."
+    assert text_of(one(answer, ".verdict strong")) == "no stock."
     assert text_of(one(answer, "#details .alert strong")) == TROUBLES[trouble][1]
     assert attribute(answer, "#details .alert a", "href") == address(made)
     assert attribute(answer, "#details .alert a", "hx-target") == "#details"
