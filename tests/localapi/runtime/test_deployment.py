@@ -120,7 +120,7 @@ def test_an_import_that_takes_too_long_is_ended_while_others_run(
     engine.deploy(slow)
     (run,) = shop.runs_of(shop.publish("order:placed"))
     assert result(run) == "first build"
-    assert time.monotonic() - began < 5
+    assert Build.objects.get(pk=slow.pk).runtime_status in {"pending", "loading"}
     wait_for(lambda: Build.objects.get(pk=slow.pk).runtime_status == "failed", seconds=20)
     assert Build.objects.get(pk=slow.pk).runtime_error == "The build took more than 10 s to import."
     assert time.monotonic() - began > 9

