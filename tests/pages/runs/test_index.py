@@ -1,9 +1,12 @@
 """The list of runs, through its address."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from urllib.parse import urljoin
 
 import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
 
 from hotdash.gateway import reading
 from tests import samples
@@ -382,6 +385,16 @@ def test_an_environment_without_runs_says_that_there_is_nothing_yet(mia, upstrea
         "Look in Staging",
         "Look in Production",
     ]
+
+
+def test_an_empty_embedded_environment_says_how_the_first_run_comes_about():
+    staging = SimpleNamespace(name="staging", is_embedded=True)
+    shell = SimpleNamespace(environment=staging, environments=(staging,))
+    html = render_to_string("runs/_nothing_yet.html", {"shell": shell})
+    assert ">.venv/bin/python -m hotdash.localapi pack hello</code>" in html
+    guide = settings.BASE_DIR / "docs" / "embedded-api.md"
+    assert "docs/embedded-api.md" in html
+    assert ".venv/bin/python -m hotdash.localapi pack" in guide.read_text()
 
 
 def test_an_empty_list_says_nothing_yet_even_while_counts_fail(mia, upstream):
