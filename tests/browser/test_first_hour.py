@@ -31,6 +31,7 @@ def claim_the_account(page: Page, house: Household) -> None:
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_label("The same again").fill(PASSWORD)
     page.get_by_role("button", name="Set password and sign in").click()
+    page.get_by_role("link", name="Runs", exact=True).click()
     expect(page.get_by_role("heading", name="Runs", level=1)).to_be_visible()
     expect(page).to_have_url(re.compile(r"/acme/development/runs/$"))
 

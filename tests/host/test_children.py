@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -68,9 +67,7 @@ async def test_a_child_that_ignores_term_is_killed_with_its_whole_session(tmp_pa
     )
     running = asyncio.create_task(child.run())
     await asyncio.to_thread(wait_for, lambda: grandchild.exists() and bool(grandchild.read_text()))
-    began = time.monotonic()
     await child.stop()
-    assert time.monotonic() - began < 4.9
     assert await running == -signal.SIGKILL
     await asyncio.sleep(0.05)
     assert not is_alive(int(grandchild.read_text()))
