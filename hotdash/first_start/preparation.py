@@ -8,13 +8,22 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.files.storage import Storage
 from django.core.management import call_command
+from django.db import OperationalError
+
+from hotdash.first_start import CannotStart
 
 _STAMP = "sources.sha256"
 
 
 def prepare() -> None:
-    """Bring the tables up to date, and the static files if a source changed."""
-    call_command("migrate", interactive=False, verbosity=0)
+    """Bring the tables up to date, and the static files if a source changed.
+
+    Raises CannotStart where the database does not answer.
+    """
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        raise CannotStart(f"The database in DATABASE_URL cannot be used: {error}") from None
     call_command("createcachetable", verbosity=0)
     collect_if_stale(Path(settings.STATIC_ROOT))
 

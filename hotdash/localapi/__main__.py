@@ -37,10 +37,15 @@ def _worker(arguments: _Arguments) -> int:
 def _migrate(_arguments: _Arguments) -> int:
     """Bring the database up to date and write the operator key."""
     from django.core.management import call_command
+    from django.db import OperationalError
 
     from hotdash.localapi import operator_key
 
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        reason = f"The database in HOTDASH_API_DATABASE_URL cannot be used: {error}"
+        raise MissingSetting(reason) from None
     operator_key.ensure()
     return 0
 
