@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hotdash.guard.keyless.KeylessPages",
+    "hotdash.guard.confirming.PasswordFirst",
     "hotdash.kit.error_pages.DesignedFailures",
 ]
 TEMPLATES = [
@@ -204,6 +205,7 @@ ACCOUNT_FORMS = {
     "login": "hotdash.accounts.forms.SignIn",
     "signup": "hotdash.accounts.forms.SignUp",
     "reset_password_from_key": "hotdash.accounts.forms.SetPassword",
+    "reauthenticate": "hotdash.accounts.forms.SamePassword",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -215,6 +217,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "signup": "10/m/ip",
     "reset_password_from_key": "10/m/ip",
+    "reauthenticate": "10/m/user",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

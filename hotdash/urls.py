@@ -6,6 +6,8 @@ urlpatterns = [
     path("health/", include("hotdash.pages.health.urls")),
     path("accounts/", include("hotdash.pages.signin.urls")),
     path("account/", include("hotdash.pages.profile.urls")),
+    path("<slug:org>/settings/environments/", include("hotdash.pages.environments.urls")),
+    path("<slug:org>/settings/environments/<slug:env>/key/", include("hotdash.pages.keys.urls")),
     path("<slug:org>/<slug:env>/", include("hotdash.pages.runs.urls")),
     path("", include("hotdash.pages.home.urls")),
 ]

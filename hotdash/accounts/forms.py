@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordKeyForm, SignupForm
+from allauth.account.forms import (
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from django import forms
 
 _HINT = "At least 10 characters."
@@ -45,3 +50,7 @@ class SetPassword(_Labelled, ResetPasswordKeyForm):
     """A new password, typed twice."""
 
     hints = {"password1": _HINT}
+
+
+class SamePassword(_Labelled, ReauthenticateForm):
+    """The password once more, before something dangerous."""

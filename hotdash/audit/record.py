@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,10 @@ from hotdash.audit.models import FIELD_LENGTH, Entry, Head, Phase
 from hotdash.host.ids import new_id
 from hotdash.orgs.models import Organization
 
-# What may be said of an action's subject: ids of the URL, never what was sent
-SUBJECT_FIELDS = frozenset({"project", "build_id", "run_id", "event_id"})
+# What may be said of an action's subject: ids and names of things, never a payload or a secret
+SUBJECT_FIELDS = frozenset(
+    {"project", "build_id", "run_id", "event_id", "event_type", "environment", "keys", "request_id"}
+)
 _PURPOSE = "hotdash audit chain"
 
 
@@ -37,16 +39,23 @@ class Deed:
 
 def open_deed(deed: Deed) -> UUID:
     """Write that the action begins and return its id; committed before anything is done."""
-    if unknown := set(deed.subject) - SUBJECT_FIELDS:
-        raise UnknownField(", ".join(sorted(unknown)))
+    require_known(deed.subject)
     action_id = new_id()
     _append(_row(deed, action_id, Phase.OPENED, ""))
     return action_id
 
 
-def close(deed: Deed, action_id: UUID, outcome: str) -> None:
-    """Write how the action ended, as a row of its own."""
-    _append(_row(deed, action_id, Phase.CLOSED, outcome))
+def close(deed: Deed, action_id: UUID, outcome: str, told: Mapping[str, Any] | None = None) -> None:
+    """Write how the action ended, and what was `told` of it on the way, as a row of its own."""
+    known = {**deed.subject, **(told or {})}
+    require_known(known)
+    _append(_row(replace(deed, subject=known), action_id, Phase.CLOSED, outcome))
+
+
+def require_known(subject: Mapping[str, Any]) -> None:
+    """Raise UnknownField for a subject that is not on the list."""
+    if unknown := set(subject) - SUBJECT_FIELDS:
+        raise UnknownField(", ".join(sorted(unknown)))
 
 
 def chain_value(entry: Entry, previous: bytes) -> bytes:

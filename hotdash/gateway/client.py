@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
-from hotdash.gateway import answers, deadline, exchange, prefixes, reading
+import httpx
+
+from hotdash.gateway import answers, deadline, exchange, prefixes, reading, trail
 from hotdash.gateway.envelopes import Answer, Row
+from hotdash.gateway.errors import BadAnswer, Refused
 from hotdash.gateway.exchange import Call
 from hotdash.gateway.upstream import Gateway
 
@@ -18,7 +21,7 @@ def send(gateway: Gateway, call: Call) -> Answer:
             exchange.answered(gateway, call, prefix) as response,
             reading.whole_body(response) as body,
         ):
-            return answers.judge(response, body)
+            return _judged(response, body)
 
 
 def fetch(gateway: Gateway, path: str, **params: str | None) -> Row:
@@ -29,3 +32,13 @@ def fetch(gateway: Gateway, path: str, **params: str | None) -> Row:
 def given(params: Mapping[str, str | None]) -> dict[str, str]:
     """Return the parameters that have a value."""
     return {key: value for key, value in params.items() if value is not None}
+
+
+def _judged(response: httpx.Response, body: bytes | bytearray) -> Answer:
+    try:
+        answer = answers.judge(response, body)
+    except (BadAnswer, Refused) as error:
+        trail.note(error.request_id)
+        raise
+    trail.note(trail.request_id_of(answer.fields))
+    return answer

@@ -26,8 +26,9 @@ class KeylessPages:
         failure = Failure(
             f"You have no key to {error.environment.name}",
             error.sentence,
-            "An owner or admin of the organization can help.",
+            "Whoever runs its Hot API makes one for you; an owner or admin here knows who.",
             status=403,
             kind="here",
+            asks_for_key=True,
         )
         return failure_page(request, failure)

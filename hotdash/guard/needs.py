@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hotdash.guard.recording import recorded
 from hotdash.guard.request import Request, placed
@@ -59,6 +59,19 @@ def action(permission: str) -> Callable[[View], View]:
         return _declared(guarded, permission)
 
     return decorate
+
+
+def page_and_action(shown: View, acted: View) -> View:
+    """Put a form and what it does at one address: the page by GET, the action by POST."""
+    if shown.permission != acted.permission:  # type: ignore[attr-defined]  # both are declared
+        raise LookupError("A form and its action ask for the same permission.")
+
+    def either(request: HttpRequest, **ids: Any) -> HttpResponseBase:
+        view = shown if request.method in {"GET", "HEAD"} else acted
+        return view(request, **ids)
+
+    either = require_http_methods(["GET", "HEAD", "POST"])(either)
+    return _declared(either, acted.permission)  # type: ignore[attr-defined]  # as above
 
 
 def personal(view: View) -> View:

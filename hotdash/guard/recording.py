@@ -7,14 +7,23 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 
-from hotdash.audit.record import Deed, close, open_deed
+from hotdash.audit.record import Deed, close, open_deed, require_known
+from hotdash.gateway.trail import followed
 from hotdash.guard.request import Request
 
 
 class Recording:
-    """Remembers how the view answered."""
+    """Remembers how the view answered, and what it told of the deed."""
 
     outcome = "failed"
+
+    def __init__(self) -> None:
+        self.told: dict[str, Any] = {}
+
+    def tell(self, facts: Mapping[str, Any]) -> None:
+        """Add facts to the closing row; raise UnknownField for one that is not on the list."""
+        require_known(facts)
+        self.told.update(facts)
 
     def answered(self, response: HttpResponseBase) -> HttpResponseBase:
         """Take the outcome from the answer, and pass the answer on."""
@@ -38,9 +47,11 @@ def recorded(request: Request, permission: str, ids: Mapping[str, Any]) -> Itera
         subject=ids,
     )
     action_id = open_deed(deed)
-    recording = Recording()
+    recording = request.recording = Recording()
+    trail: list[str] = []
     try:
-        yield recording
+        with followed() as trail:
+            yield recording
     except PermissionDenied:
         recording.outcome = "refused"
         raise
@@ -49,4 +60,6 @@ def recorded(request: Request, permission: str, ids: Mapping[str, Any]) -> Itera
         recording.outcome = f"failed: {type(error).__name__}"
         raise
     finally:
-        close(deed, action_id, recording.outcome)
+        if trail:
+            recording.told["request_id"] = trail[-1]
+        close(deed, action_id, recording.outcome, recording.told)

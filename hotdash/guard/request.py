@@ -1,7 +1,7 @@
 """A request whose person, place and rights are known."""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -16,6 +16,8 @@ from hotdash.orgs.models import Environment, Membership, Organization
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
+    from hotdash.guard.recording import Recording
+
 
 class Request(HttpRequest):
     """What a view takes; only `needs` and `action` make one."""
@@ -23,6 +25,7 @@ class Request(HttpRequest):
     user: User
     htmx: "HtmxDetails"
     scope: Scope
+    recording: "Recording"  # of an action only
 
     @property
     def membership(self) -> Membership:
@@ -43,6 +46,10 @@ class Request(HttpRequest):
     def gateway(self) -> Gateway:
         """Open the person's own door to this environment's Hot API; raise NoKey without one."""
         return open_gateway(self.membership, self.environment)
+
+    def tell(self, **facts: Any) -> None:
+        """Add facts to what the audit record says of this action, from its list of fields."""
+        self.recording.tell(facts)
 
     def may(self, permission: str) -> bool:
         """Return whether the person's role here has the permission."""

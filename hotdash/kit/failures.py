@@ -29,6 +29,7 @@ class Failure:
     said: str = ""  # the upstream's own code and message
     request_id: str = ""
     retry_after: int | None = None  # seconds
+    asks_for_key: bool = False  # another key of the person's own would mend it
 
 
 @singledispatch
@@ -87,6 +88,7 @@ def _wrong_environment(error: WrongEnvironment) -> Failure:
         "Store a key that was made for this environment.",
         status=403,
         kind="refused",
+        asks_for_key=True,
     )
 
 
@@ -140,6 +142,7 @@ def _refused(error: Refused) -> Failure:
         said=_said(error),
         request_id=error.request_id,
         retry_after=error.retry_after or (1 if status == 503 else None),
+        asks_for_key=error.status == 401,
     )
 
 

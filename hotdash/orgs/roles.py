@@ -15,10 +15,16 @@ class Role(models.TextChoices):
 
 
 EVERYONE = frozenset(Role)
+_ADMINS = frozenset({Role.OWNER, Role.ADMIN})
 
 # A permission stands here once a page or an action asks for it, never before.
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "runs.view": EVERYONE,
+    "environments.view": EVERYONE,
+    "environments.create": _ADMINS,
+    "environments.move": _ADMINS,
+    "keys.set": EVERYONE,
+    "keys.remove": EVERYONE,
 }
 
 # Raised whenever the table below changes: every minted key is then minted anew.

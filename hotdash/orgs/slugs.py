@@ -19,8 +19,11 @@ def check_organization_slug(slug: str) -> str:
 
 
 def check_environment_slug(slug: str) -> str:
-    """Return the slug; raise BadSlug for a wrong shape or a word that follows an organization."""
-    return _checked(slug, reserved(1))
+    """Return the slug; raise BadSlug for a wrong shape or a word of ours in its place.
+
+    It stands second in the addresses of its pages and fourth in those of its settings.
+    """
+    return _checked(slug, reserved(1) | reserved(3))
 
 
 def reserved(position: int) -> frozenset[str]:

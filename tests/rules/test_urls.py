@@ -29,7 +29,13 @@ FILLED = {
     "(?P<uidb36>[0-9A-Za-z]+)": "abc",
     "(?P<key>[0-9A-Za-z-]+)": "def-0123",
 }
-PERSONAL_ROUTES = {"account_logout", "home:index", "profile:show", "profile:theme"}
+PERSONAL_ROUTES = {
+    "account_logout",
+    "account_reauthenticate",
+    "home:index",
+    "profile:show",
+    "profile:theme",
+}
 
 
 def routes() -> list[tuple[str, str, Any]]:

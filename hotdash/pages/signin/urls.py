@@ -8,6 +8,7 @@ from hotdash.pages.signin import views
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("confirm/", views.confirm, name="account_reauthenticate"),
     path("signup/", views.signup, name="account_signup"),
     path("password/reset/", views.reset, name="account_reset_password"),
     re_path(

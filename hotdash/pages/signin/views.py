@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from allauth.account.views import LoginView, LogoutView, PasswordResetFromKeyView, SignupView
+from allauth.account.views import (
+    LoginView,
+    LogoutView,
+    PasswordResetFromKeyView,
+    ReauthenticateView,
+    SignupView,
+)
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -66,6 +72,16 @@ class _Claim(PasswordResetFromKeyView):
         return response
 
 
+class _Confirm(ReauthenticateView):
+    template_name = "signin/reauthenticate.html"
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        """Show the form again, with what is wrong."""
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
 class _SignOut(LogoutView):
     template_name = "signin/logout.html"
 
@@ -79,6 +95,7 @@ class _SignOut(LogoutView):
 login = public(_page_or_form(_SignIn.as_view()))
 signup = public(_page_or_form(_SignUp.as_view()))
 claim = public(_page_or_form(sensitive_post_parameters()(_Claim.as_view())))
+confirm = personal(_page_or_form(sensitive_post_parameters()(_Confirm.as_view())))
 logout = personal(_page_or_form(_SignOut.as_view()))
 
 

@@ -31,7 +31,7 @@ def test_an_organization_without_environments_says_so(cast: Cast) -> None:
     create_organization("meadow", "Meadow", cast.mia)
     response = cast.browser(cast.mia).get("/meadow/")
     assert response.status_code == 200
-    assert "Meadow has no environment to watch." in said(response)
+    assert "Meadow watches nothing yet." in said(response)
 
 
 def test_anothers_organization_is_404(cast: Cast) -> None:

@@ -1,0 +1,46 @@
+"""What every form of hotdash has in common, and the fields that more than one of them has."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from hotdash.gateway.base_url import BadBaseUrl, parse_base_url
+from hotdash.gateway.secret import Secret
+
+
+class Form(forms.Form):
+    """A form whose fields look alike; what was typed is kept, but for secrets."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("class", "input")
+
+
+class KeyField(forms.CharField):
+    """An API key: typed unseen, never shown again, and a Secret from the first moment."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        shape = forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+        super().__init__(max_length=1024, widget=shape, **kwargs)
+
+    def clean(self, value: Any) -> Secret:
+        """Return the key; a message of a failure holds nothing of it."""
+        return Secret(super().clean(value))
+
+
+class BaseUrlField(forms.CharField):
+    """The address of a Hot API; cleaned, it is (origin, prefix)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        hints = {"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
+        shape = forms.TextInput(attrs=hints)
+        super().__init__(max_length=500, widget=shape, **kwargs)
+
+    def clean(self, value: Any) -> tuple[str, str]:
+        """Return origin and prefix; raise ValidationError with the sentence of the rule."""
+        try:
+            return parse_base_url(super().clean(value))
+        except BadBaseUrl as error:
+            raise ValidationError(str(error)) from None

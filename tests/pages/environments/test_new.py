@@ -1,0 +1,277 @@
+"""Adding an environment of any Hot API by its address and one's own key."""
+
+import logging
+import uuid
+from typing import Any
+
+import httpx
+import pytest
+from django.db import connection
+
+from hotdash.audit.models import Entry, Phase
+from hotdash.credentials.keys import key_for
+from hotdash.credentials.models import Credential
+from hotdash.gateway.errors import NotAllowed
+from hotdash.orgs.models import Environment
+from tests import samples
+from tests.cast import Cast
+from tests.reading import attribute, said, select
+from tests.upstream import REQUEST_ID, FakeUpstream
+
+NEW = "/acme/settings/environments/new/"
+CANARY = "hot_" + "0" * 32 + "_" + "c" * 58 + "canary"
+FORM = {
+    "base_url": "http://upstream.test:4681/v1",
+    "key": CANARY,
+    "name": "Sandbox",
+    "slug": "sandbox",
+    "kind": "other",
+}
+
+
+def error_under(response: Any, field: str) -> str:
+    return " ".join(node.text().strip() for node in select(response, f"#id_{field}_error"))
+
+
+def made() -> list[Environment]:
+    return list(Environment.objects.filter(slug="sandbox"))
+
+
+@pytest.mark.parametrize("person", ["olive", "adam"])
+def test_an_accepted_key_makes_the_environment_and_says_what_answered(
+    cast: Cast, upstream: FakeUpstream, person: str
+) -> None:
+    wire = samples.environment(name="acme-sandbox")
+    upstream.one("/env", wire)
+    client = cast.browser(getattr(cast, person))
+    response = client.post(NEW, FORM)
+    assert response.status_code == 303
+    assert response["Location"] == "/acme/settings/environments/sandbox/"
+    words = said(client.get(response["Location"]))
+    assert "Sandbox is connected. The server calls it acme-sandbox, version 2.6.9." in words
+    (environment,) = made()
+    assert environment.base_url == "http://upstream.test:4681"
+    assert environment.prefix == "/v1"
+    assert environment.upstream_env_id == uuid.UUID(wire["env_id"])
+    key = key_for(cast.membership(getattr(cast, person)), environment)
+    assert key is not None
+    assert key.reveal() == CANARY
+
+
+def test_the_prefix_is_found_out_where_none_was_typed(cast: Cast, upstream: FakeUpstream) -> None:
+    upstream.prefix = "/api/v1"
+    upstream.refuse("/v1/env", 404)
+    upstream.one("/env", samples.environment())
+    client = cast.browser(cast.adam)
+    client.post(NEW, FORM | {"base_url": "http://upstream.test:4681/"})
+    (environment,) = made()
+    assert environment.prefix == ""
+    words = said(client.get("/acme/settings/environments/sandbox/"))
+    assert "http://upstream.test:4681/api/v1" in words
+
+
+def test_a_server_of_the_older_generation_is_said_to_be_one(
+    cast: Cast, upstream: FakeUpstream
+) -> None:
+    upstream.prefix = "/api/v1"
+    upstream.one("/env", samples.environment(name="old"))
+    upstream.refuse("/status", 404)
+    client = cast.browser(cast.adam)
+    response = client.post(NEW, FORM | {"base_url": "http://upstream.test:4681/api/v1"})
+    words = said(client.get(response["Location"]))
+    assert "The server calls it old, of the older generation." in words
+    assert "of the older generation it tells no version" in words
+    assert "hotdash asks it again every few seconds" in words
+
+
+@pytest.mark.parametrize("person", ["mia", "vera"])
+def test_neither_members_nor_viewers_add_one_and_nobody_is_called(
+    cast: Cast, upstream: FakeUpstream, person: str
+) -> None:
+    client = cast.browser(getattr(cast, person))
+    assert client.get(NEW).status_code == 403
+    assert client.post(NEW, FORM).status_code == 403
+    assert not made()
+    assert upstream.calls == []
+    listing = client.get("/acme/settings/environments/")
+    assert NEW not in [link.attributes.get("href") for link in select(listing, "a")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("ftp://hot.example", "An address starts with https:// or http://."),
+        ("https://mia:pw@hot.example", "An address holds no user name or password"),
+        ("https://hot.example/?a=b", "An address ends with its host, or with /v1 or /api/v1"),
+        ("https://hot.example/#a", "An address ends with its host, or with /v1 or /api/v1"),
+        ("https://h\\@e/", "An address holds no spaces, backslashes or control characters."),
+        ("https://h%6ft/", "A host holds no % signs."),
+        ("https://hot.example/v2", "After the host there may be /v1 or /api/v1, nothing else."),
+        ("https://hot.example:99999", "The port is a number from 1 to 65535"),
+        ("", "This field is required."),
+    ],
+)
+def test_an_odd_address_gets_its_sentence_under_its_field(
+    cast: Cast, upstream: FakeUpstream, typed: str, sentence: str
+) -> None:
+    response = cast.browser(cast.adam).post(NEW, FORM | {"base_url": typed})
+    assert response.status_code == 422
+    assert sentence in error_under(response, "base_url")
+    assert upstream.calls == []
+
+
+def test_what_was_typed_is_kept_but_for_the_key(cast: Cast, upstream: FakeUpstream) -> None:
+    upstream.refuse("/env", 401)
+    response = cast.browser(cast.adam).post(NEW, FORM)
+    assert response.status_code == 422
+    assert error_under(response, "key") == "The Hot API does not accept this key."
+    assert attribute(response, "#id_base_url", "value") == FORM["base_url"]
+    assert attribute(response, "#id_name", "value") == "Sandbox"
+    assert attribute(response, "#id_slug", "value") == "sandbox"
+    assert attribute(response, "#id_kind option[selected]", "value") == "other"
+    (key,) = select(response, "#id_key")
+    assert "value" not in key.attributes
+    assert CANARY not in response.content.decode()
+    assert not made()
+
+
+def test_a_refusal_names_the_request_on_the_platform(cast: Cast, upstream: FakeUpstream) -> None:
+    upstream.refuse("/env", 403, "forbidden", "a word of the server's")
+    response = cast.browser(cast.adam).post(NEW, FORM)
+    assert "(env:read)" in error_under(response, "key")
+    assert REQUEST_ID in error_under(response, "key")
+    assert "a word of the server's" not in said(response)
+
+
+@pytest.mark.parametrize(
+    ("slug", "sentence"),
+    [
+        ("Sand box", "Use 2 to 40 characters"),
+        ("s", "Use 2 to 40 characters"),
+        ("settings", "is a word that hotdash uses itself"),
+        ("new", "is a word that hotdash uses itself"),
+        ("staging", "“staging” is taken"),
+    ],
+)
+def test_a_slug_that_cannot_be_had_is_said_before_anybody_is_called(
+    cast: Cast, upstream: FakeUpstream, slug: str, sentence: str
+) -> None:
+    response = cast.browser(cast.adam).post(NEW, FORM | {"slug": slug})
+    assert response.status_code == 422
+    assert sentence in error_under(response, "slug")
+    assert upstream.calls == []
+
+
+def refused() -> httpx.ConnectError:
+    error = httpx.ConnectError("")
+    error.__cause__ = ConnectionRefusedError()
+    return error
+
+
+@pytest.mark.parametrize(
+    "silence",
+    [refused(), httpx.ConnectError("no route"), httpx.ConnectTimeout(""), httpx.ReadTimeout("")],
+)
+def test_closed_filtered_and_silent_ports_read_alike(
+    cast: Cast, upstream: FakeUpstream, silence: Exception
+) -> None:
+    upstream.fail("/env", silence)
+    response = cast.browser(cast.adam).post(NEW, FORM)
+    assert error_under(response, "base_url") == "No Hot API answers at this address."
+    assert not made()
+
+
+@pytest.mark.parametrize(
+    "banner", [b"SSH-2.0-OpenSSH_9.2", b"<html>internal wiki", b'{"secret": "inside"}']
+)
+def test_a_strangers_words_are_never_repeated(
+    cast: Cast, upstream: FakeUpstream, banner: bytes
+) -> None:
+    upstream.raw("/env", banner, content_type="application/json")
+    response = cast.browser(cast.adam).post(NEW, FORM)
+    sentence = "Something answers at this address, but it is no Hot API."
+    assert error_under(response, "base_url") == sentence
+    assert banner not in response.content
+
+
+def test_a_redirect_is_not_followed_and_not_repeated(cast: Cast, upstream: FakeUpstream) -> None:
+    upstream.raw("/env", b"", 302, location="http://169.254.169.254/latest/meta-data")
+    response = cast.browser(cast.adam).post(NEW, FORM)
+    assert "points to another one" in error_under(response, "base_url")
+    assert "169.254" not in said(response)
+
+
+def test_an_address_that_the_guard_refuses_names_the_setting(
+    cast: Cast, upstream: FakeUpstream
+) -> None:
+    upstream.fail("/env", NotAllowed("upstream.test", "http://upstream.test:4681"))
+    response = cast.browser(cast.adam).post(NEW, FORM)
+    words = error_under(response, "base_url")
+    assert "add http://upstream.test:4681 to HOTDASH_UPSTREAMS" in words
+
+
+def test_the_embedded_api_is_not_had_by_its_address(cast: Cast, upstream: FakeUpstream) -> None:
+    response = cast.browser(cast.adam).post(NEW, FORM | {"base_url": "http://127.0.0.1:4681"})
+    assert "Only the operator adds environments of it." in error_under(response, "base_url")
+    assert upstream.calls == []
+
+
+def test_the_eleventh_try_within_an_hour_is_429_and_reaches_nobody(
+    cast: Cast, upstream: FakeUpstream
+) -> None:
+    upstream.refuse("/env", 401)
+    client = cast.browser(cast.adam)
+    assert {client.post(NEW, FORM).status_code for _ in range(10)} == {422}
+    asked = len(upstream.calls)
+    response = client.post(NEW, FORM)
+    assert response.status_code == 429
+    assert "You have tried 10 keys within an hour." in said(response)
+    assert len(upstream.calls) == asked
+    assert Entry.objects.filter(action="environments.create").count() == 22
+
+
+def test_the_record_names_the_environment_the_outcome_and_the_request(
+    cast: Cast, upstream: FakeUpstream
+) -> None:
+    upstream.one("/env", samples.environment())
+    cast.browser(cast.adam).post(NEW, FORM)
+    closed = Entry.objects.get(action="environments.create", phase=Phase.CLOSED)
+    assert closed.outcome == "done"
+    assert closed.subject == {"environment": "sandbox", "request_id": REQUEST_ID}
+
+
+def test_a_key_is_in_no_answer_no_log_and_no_table(
+    cast: Cast,
+    upstream: FakeUpstream,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = cast.browser(cast.adam)
+    client.raise_request_exception = False
+    upstream.refuse("/env", 401)
+    answers = [client.post(NEW, FORM), client.post(NEW, FORM | {"base_url": "x"})]
+    upstream.fail("/env", RuntimeError("a fault of ours"))
+    answers.append(client.post(NEW, FORM))
+    upstream.one("/env", samples.environment())
+    answers += [client.post(NEW, FORM), client.get("/acme/settings/environments/sandbox/")]
+    assert [answer.status_code for answer in answers] == [422, 422, 500, 303, 200]
+    assert CANARY in {call.key for call in upstream.calls}, "the canary was really sent"
+    for answer in answers:
+        assert CANARY not in answer.content.decode()
+    assert CANARY not in caplog.text
+    assert CANARY not in "".join(capsys.readouterr())
+    assert Credential.objects.filter(environment__slug="sandbox", last4="nary").exists()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  names from the database itself
+            assert CANARY not in repr(cursor.fetchall()), table
+
+
+def test_what_the_server_calls_itself_is_text(cast: Cast, upstream: FakeUpstream) -> None:
+    upstream.one("/env", samples.environment(name="<b>bold</b>\x1b[2J"))
+    client = cast.browser(cast.adam)
+    page = client.get(client.post(NEW, FORM)["Location"])
+    assert "<b>bold</b>" in said(page)
+    assert not select(page, "main b")
+    assert "\x1b" not in page.content.decode()
