@@ -5,14 +5,23 @@ function is named only when exactly one handler of the run's own build answers t
 would be a guess (house, section 5).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
-from hotdash.gateway.events import Event
-from hotdash.gateway.handlers import EventHandler
+from hotdash.gateway.errors import GatewayError
+from hotdash.gateway.events import Event, list_events
+from hotdash.gateway.handlers import EventHandler, list_event_handlers
 from hotdash.gateway.runs import Run
+from hotdash.gateway.together import attempt, together
+from hotdash.gateway.upstream import Gateway
+
+T = TypeVar("T")
+
+EVENTS_READ = 200  # beside a page of runs; older events leave their runs unnamed
 
 Answered = tuple[UUID | None, str]  # a build and an event type
 
@@ -64,3 +73,34 @@ def function_of(run: Run, names: Names) -> Function | None:
         return None
     candidates = names.handlers.get((run.build_id, event_type), ())
     return candidates[0] if len(candidates) == 1 else None
+
+
+def read_names(gateway: Gateway, runs: Sequence[Run]) -> tuple[Names, GatewayError | None]:
+    """Read events and handlers, only where runs do not name their functions themselves.
+
+    Handlers belong to a project; of several, the one with most of these runs is asked, since a
+    call for each would grow with the page.
+    """
+    unnamed = [run for run in runs if not run.var and run.event_id]
+    if not unnamed:
+        return Names(), None
+    projects = Counter(run.project_id for run in unnamed if run.project_id)
+    project = projects.most_common(1)[0][0] if projects else None
+    events, handlers = together(
+        partial(attempt, partial(_newest_events, gateway)),
+        partial(attempt, partial(_handlers_of, gateway, project)),
+    )
+    failed = next((found for found in (events, handlers) if isinstance(found, GatewayError)), None)
+    return names_from(_found(events), _found(handlers)), failed
+
+
+def _newest_events(gateway: Gateway) -> Sequence[Event]:
+    return list_events(gateway, EVENTS_READ).rows
+
+
+def _handlers_of(gateway: Gateway, project: UUID | None) -> Sequence[EventHandler]:
+    return list_event_handlers(gateway, project).rows if project else ()
+
+
+def _found(answer: Sequence[T] | GatewayError) -> Sequence[T]:
+    return () if isinstance(answer, GatewayError) else answer

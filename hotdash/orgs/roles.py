@@ -20,6 +20,7 @@ _ADMINS = frozenset({Role.OWNER, Role.ADMIN})
 # A permission stands here once a page or an action asks for it, never before.
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "runs.view": EVERYONE,
+    "events.view": EVERYONE,
     "environments.view": EVERYONE,
     "environments.create": _ADMINS,
     "environments.move": _ADMINS,

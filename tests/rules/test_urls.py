@@ -26,6 +26,7 @@ PART = {"HX-Request": "true", "HX-Target": "rows"}
 FILLED = {
     "<slug:env>": "staging",
     "<uuid:run_id>": "018f0000-0000-7000-8000-000000000000",
+    "<uuid:event_id>": "018f0000-0000-7000-8000-000000000000",
     "(?P<uidb36>[0-9A-Za-z]+)": "abc",
     "(?P<key>[0-9A-Za-z-]+)": "def-0123",
 }

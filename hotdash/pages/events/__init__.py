@@ -1,0 +1,1 @@
+"""Events: what happened, what it set off, and publishing another."""
