@@ -15,6 +15,7 @@ from hotdash.kit.render import wants_part
 
 PAGE = "errors/failure.html"
 FRAGMENT = "errors/_alert.html"
+STAY = "false"  # where htmx shows a fragment the page stays as it was, and so must its address
 
 BAD_REQUEST = Failure(
     "This request cannot be read",
@@ -102,6 +103,7 @@ def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
         },
         status=failure.status,
     )
+    response.headers["HX-Push-Url"] = STAY
     if failure.retry_after:
         response.headers["Retry-After"] = str(failure.retry_after)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
@@ -136,7 +138,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     template = FRAGMENT if wants_part(request) else PAGE
     again = _again(request, SERVER_ERROR)
     context = {"failure": SERVER_ERROR, "again": again, "layout": "layouts/door.html"}
-    return HttpResponse(render_to_string(template, context), status=SERVER_ERROR.status)
+    page = render_to_string(template, context)
+    return HttpResponse(page, status=SERVER_ERROR.status, headers={"HX-Push-Url": STAY})
 
 
 def _again(request: HttpRequest, failure: Failure) -> str:

@@ -60,6 +60,14 @@ def house(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterat
         yield running
 
 
+@pytest.fixture(scope="module")
+def database_beside_a_loop() -> Iterator[None]:
+    """Let a test use Django's database in the thread in which Playwright runs its loop."""
+    with pytest.MonkeyPatch.context() as patch:  # for the clean-up at the very end too
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
 @pytest.fixture
 def complaints() -> Iterator[Complaints]:
     """What went wrong in the browser; anything fails the test at its end."""

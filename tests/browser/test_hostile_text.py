@@ -3,30 +3,24 @@
 The pages are served by Django's live server in this process, so that the fake upstream answers.
 """
 
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
 
 from tests import samples
+from tests.browser.entering import enter
 from tests.cast import Cast
 from tests.upstream import FakeUpstream
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.usefixtures("database_beside_a_loop"),
+    pytest.mark.django_db(transaction=True),
+]
 
 HOSTILE = (
     "<img src=/stolen onerror=\"document.title='owned'\">"
     '"><b hx-get=/stolen hx-trigger=load>{{7*7}}]]><script src=/stolen></script>'
     "'--!><svg onload=document.title='owned'>\x1b[2J\u202e"
 )
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _playwright_runs_a_loop_in_this_thread() -> Iterator[None]:
-    # without it Django refuses its own database here, the clean-up at the very end included
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
 
 
 def hostile_run(status: str) -> samples.Wire:
@@ -61,9 +55,7 @@ def test_hostile_text_is_shown_and_nothing_else_happens(
     upstream.many("/runs", [run, hostile_run("pending_retry"), hostile_run(HOSTILE)])
     upstream.many("/events", [event])
     upstream.one("/runs/stats", samples.stats())
-    session = cast.browser(cast.mia).cookies[settings.SESSION_COOKIE_NAME].value
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
-    page.context.add_cookies([cookie])
+    enter(page, cast, live_server.url)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     run_page = f"/acme/development/runs/{run['run_id']}/"

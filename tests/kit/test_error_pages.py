@@ -67,6 +67,11 @@ def test_an_error_before_the_door_is_a_page_and_a_fragment(stranger, address, st
     assert select(part, "main") == []
 
 
+@pytest.mark.parametrize("address", ["/broken/", "/unreadable/"])
+def test_a_part_that_failed_leaves_the_address_as_it_was(stranger, address):
+    assert stranger.get(address, headers=HTMX).headers["HX-Push-Url"] == "false"
+
+
 def test_an_error_of_ours_asks_nothing_of_the_database(stranger, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert stranger.get("/broken/").status_code == 500
