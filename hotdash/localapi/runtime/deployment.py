@@ -62,6 +62,12 @@ class Deployments:
         else:
             _activate(build)
 
+    def hand_back(self) -> None:
+        """Let another worker load what this one has begun to load."""
+        for build in self._loading.values():
+            _still_loading(build).update(runtime_status="pending", claim_at=database_now())
+        self._loading.clear()
+
 
 def fail(build: Build, reason: str) -> None:
     """Say why a build cannot run; what is deployed stays so."""

@@ -101,7 +101,11 @@ class Supervisor:
     def end_all(self) -> None:
         """End every process of this worker; what still ran is over without an outcome."""
         for template in self.templates:
-            self._bury(template, "The worker stopped.")
+            self._drop(template)
+        for execution in list(self.executions.values()):
+            self._unregister(execution.line)
+            execution.lost_its_template()
+            self._over(execution)
         process.sweep(set())
         self._selector.close()
 

@@ -33,6 +33,13 @@ _MOST_IDLE = 8
 _KILL_SECONDS = 2
 
 
+_FACTS: dict[str, dict[str, type]] = {
+    "handlers": {"type": str, "fn": str, "retry": int, "retry_delay_ms": int},
+    "schedules": {"cron": str, "fn": str},
+    "functions": {"fn": str},
+}
+
+
 class TemplateDied(Exception):
     """A template is gone, or says what a template does not say."""
 
@@ -111,7 +118,7 @@ class TemplateProcess:
 
     def _is_about_itself(self, message: dict[str, Any]) -> bool:
         if message.get("m") == "ready" and self._deadline is not None:
-            self.declared = message.get("declared")
+            self.declared = _readable(message.get("declared"))
         elif message.get("m") == "failed" and self._deadline is not None:
             self.failure = str(message.get("reason"))
         else:
@@ -166,3 +173,18 @@ class Templates:
         now = time.monotonic()
         old = [template for template in unused if now - template.used_at > _IDLE_SECONDS]
         return old or unused[: max(0, len(unused) - _MOST_IDLE)]
+
+
+def _readable(declared: Any) -> dict[str, Any]:
+    """Return what a build declares; raise TemplateDied if its import wrote something else."""
+    try:
+        entries = [(one, facts) for kind, facts in _FACTS.items() for one in declared[kind]]
+        is_readable = all(
+            isinstance(one[name], of) for one, facts in entries for name, of in facts.items()
+        )
+    except (KeyError, TypeError, IndexError):
+        is_readable = False
+    if not is_readable:
+        raise TemplateDied("it declares nothing readable")
+    result: dict[str, Any] = declared
+    return result

@@ -206,6 +206,7 @@ class Worker:
                 self._lose(execution)
 
     def _hand_back(self) -> None:
+        self._deployments.hand_back()
         self._supervisor.end_all()
         self._write()
         self._scratch.remove()

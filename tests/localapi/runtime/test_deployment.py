@@ -83,6 +83,17 @@ def test_schedules_are_due_only_while_their_build_is_deployed(
             "The build starts a thread while it is imported",
         ),
         ("import os\nraise RuntimeError(sorted(os.environ))", "['HOME', 'LANG', 'PATH'"),
+        (
+            "import os\nfor number in range(3, 20):\n  try: os.write(number, b'FORGED\\n')\n"
+            "  except OSError: pass",
+            "The build's process is gone: a line is not JSON.",
+        ),
+        (
+            'import os\nready = b\'{"m": "ready", "declared": {"handlers": [7]}}\\n\'\n'
+            "for number in range(3, 20):\n  try: os.write(number, ready)\n"
+            "  except OSError: pass",
+            "The build's process is gone: it declares nothing readable.",
+        ),
         ("x = 1", "The code and its manifest differ. only in the manifest: handler of order:plac"),
         (
             GOOD["shop.py"].replace("retry=1", "retry=2"),

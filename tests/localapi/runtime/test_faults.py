@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from hotdash.localapi import engine
-from hotdash.localapi.models import Call, Note, Run, Worker
+from hotdash.localapi.models import Build, Call, Note, Run, Worker
 from tests.localapi.runtime.shop import Shop, failure, pause, result, tree
 from tests.localapi.runtime.workers import WorkerProcess, children_of, is_alive
 from tests.sockets import wait_for
@@ -189,6 +189,19 @@ def test_a_worker_that_is_told_to_stop_hands_long_runs_back(
     assert (handed_back.status, handed_back.worker, handed_back.lost) == ("pending", None, 0)
     assert not is_alive(int(lines(place)[0]))
     Run.objects.filter(pk=run.pk).update(claim_at=None)
+
+
+def test_a_worker_that_stops_hands_back_the_build_that_it_loads(
+    shop: Shop, long: WorkerProcess, start_worker: StartWorker
+) -> None:
+    build = shop.build({"slow.py": "import time\ntime.sleep(3)\n"})
+    engine.deploy(build)
+    wait_for(lambda: Build.objects.get(pk=build.pk).runtime_status == "loading")
+    long.process.terminate()
+    assert long.process.wait(10) == 0
+    assert Build.objects.get(pk=build.pk).runtime_status == "pending"
+    start_worker()
+    wait_for(lambda: Build.objects.get(pk=build.pk).deployed, seconds=30)
 
 
 def test_two_workers_of_one_directory_have_names_of_their_own(
