@@ -21,7 +21,6 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if IS_PUBLIC else []
 TRUSTED_PROXIES = environment.number("HOTDASH_TRUSTED_PROXIES")
 EMBEDDED_ORIGIN = places.embedded_origin()
 ROOT_URLCONF = "hotdash.urls"
-HEALTH_PATH = "/health/"
 
 # --- Secrets -------------------------------------------------------------------------------------
 SECRET_KEY = keyring.load_secret(
@@ -141,7 +140,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES > 0 else None
 USE_X_FORWARDED_HOST = False
 SECURE_SSL_REDIRECT = IS_PUBLIC
-SECURE_REDIRECT_EXEMPT = [rf"^{HEALTH_PATH.removeprefix('/')}$"]
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from beside it, past the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PUBLIC else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -64,7 +64,7 @@ class Household:
             await _until_ready("The embedded Hot API", "HOTDASH_API", "/status", "localhost")
             await self._new("first start", "hotdash.first_start", "furnish").finish()
             public_name = urlsplit(places.dashboard_origin()).hostname or ""
-            await _until_ready("The dashboard", "HOTDASH", "/health/", public_name)
+            await _until_ready("The dashboard", "HOTDASH", "/healthz", public_name)
             sys.stdout.write(announcement.text())
             sys.stdout.flush()
 

@@ -45,7 +45,8 @@ def _routes(
     patterns: list[URLPattern | URLResolver], before: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, ...]]:
     for pattern in patterns:
-        path = (*before, str(pattern.pattern).lstrip("^").strip("/"))
+        here = str(pattern.pattern).lstrip("^").strip("/")
+        path = (*before, here) if here else before
         if isinstance(pattern, URLResolver):
             yield from _routes(pattern.url_patterns, path)
         else:

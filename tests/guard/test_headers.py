@@ -39,7 +39,7 @@ def answers(cast: Cast) -> dict[str, Any]:
         "not found part": mia.get("/umbra/production/runs/", headers=part),
         "no method": mia.post("/account/"),
         "no upstream": mia.get("/acme/staging/runs/"),
-        "health": nobody.get("/health/"),
+        "health": nobody.get("/healthz"),
         "missing file": nobody.get("/static/none.css"),
     }
 

@@ -18,7 +18,7 @@ def test_this_machine_is_answered(db: None, host: str) -> None:
     "host", ["evil.test", "localhost.evil.test", "192.168.1.7", "evil.test:4680", "a b", ""]
 )
 def test_any_other_name_is_a_400_that_names_the_setting(db: None, host: str) -> None:
-    for address in (LOGIN, "/", "/health/", "/static/none.css", "/acme/staging/runs/"):
+    for address in (LOGIN, "/", "/healthz", "/static/none.css", "/acme/staging/runs/"):
         response = Client(headers={"Host": host}).get(address)
         assert response.status_code == 400
         assert "HOTDASH_PUBLIC_URL" in said(response)

@@ -55,7 +55,7 @@ def test_pages_redirects_and_refusals_are_guarded(local: Dashboard) -> None:
         "/": 302,
         "/accounts/none/x/y/": 404,
         "/static/none.css": 404,
-        "/health/": 200,
+        "/healthz": 200,
     }
     for path, status in statuses.items():
         answer = local.ask(path)
@@ -150,8 +150,8 @@ def test_in_production_plain_http_is_sent_to_https(public: Dashboard) -> None:
 def test_in_production_health_is_told_without_https_and_by_its_exact_path(
     public: Dashboard,
 ) -> None:
-    assert public.ask("/health/", {"Host": "hot.example"}).status == 200
-    for path in ("/health/x", "/healthy/", "/x/health/"):
+    assert public.ask("/healthz", {"Host": "hot.example"}).status == 200
+    for path in ("/healthz/", "/healthz/x", "/healthy", "/x/healthz"):
         assert public.ask(path, {"Host": "hot.example"}).status == 301
 
 

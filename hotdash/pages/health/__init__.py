@@ -1,1 +1,1 @@
-"""Whether the dashboard answers."""
+"""Whether the dashboard is alive, and whether it is ready."""

@@ -1,8 +1,11 @@
-"""The one address of health; the host gate and the redirect to https know it by its exact path."""
+"""Two addresses for machines; the redirect to https spares them by their exact paths."""
 
 from django.urls import path
 
 from hotdash.pages.health import views
 
 app_name = "health"
-urlpatterns = [path("", views.show, name="show")]
+urlpatterns = [
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+]

@@ -1,0 +1,1 @@
+"""Tests of the two addresses that machines ask."""
