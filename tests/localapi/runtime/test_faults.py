@@ -1,13 +1,15 @@
 """Whatever dies, no accepted run is lost and none ends twice."""
 
 import os
+import resource
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from hotdash.localapi import engine
 from hotdash.localapi.models import Build, Call, Note, Run, Worker
@@ -278,3 +280,33 @@ else:
         over = shop.over(run)
         assert (over.status, over.execution) == ("succeeded", 1)
         assert long.process.poll() is None
+
+    def test_a_worker_whose_disk_is_full_for_a_while_carries_on(
+        shop: Shop, long: WorkerProcess, tmp_path: Path
+    ) -> None:
+        shop.deploy(SLOW)
+        run = shop.start("::slow/nap", 1)
+        shop.running(run)
+        with full_disk(long.process.pid):
+            pause(3)
+            assert Run.objects.get(pk=run.pk).status == "running", "its end cannot be written"
+        over = shop.over(run)
+        assert (over.status, over.execution) == ("succeeded", 1)
+        assert long.process.poll() is None
+
+    def test_an_event_that_finds_the_disk_full_is_refused_whole(shop: Shop) -> None:
+        with full_disk(os.getpid()), pytest.raises(OperationalError):
+            shop.publish("nobody:cares", "x" * 100_000)
+        assert not shop.environment.events.exists()
+        assert not shop.environment.streams.exists()
+
+
+@contextmanager
+def full_disk(pid: int) -> Iterator[None]:
+    """Let no file of a process grow: what it writes fails as on a full disk."""
+    _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, most))
+    try:
+        yield
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
