@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("hotdash.pages.health.urls")),
+    path("health/", include("hotdash.pages.health.urls")),
     path("accounts/", include("hotdash.pages.signin.urls")),
     path("account/", include("hotdash.pages.profile.urls")),
+    path("organizations/", include("hotdash.pages.organizations.urls")),
+    path("<slug:org>/settings/audit/", include("hotdash.pages.audit_log.urls")),
     path("<slug:org>/settings/environments/", include("hotdash.pages.environments.urls")),
     path("<slug:org>/settings/environments/<slug:env>/key/", include("hotdash.pages.keys.urls")),
     path("<slug:org>/<slug:env>/", include("hotdash.pages.runs.urls")),

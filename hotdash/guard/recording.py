@@ -7,9 +7,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 
+from hotdash.accounts.models import User
 from hotdash.audit.record import Deed, close, open_deed, require_known
 from hotdash.gateway.trail import followed
 from hotdash.guard.request import Request
+from hotdash.orgs.models import Organization
 
 
 class Recording:
@@ -63,3 +65,9 @@ def recorded(request: Request, permission: str, ids: Mapping[str, Any]) -> Itera
         if trail:
             recording.told["request_id"] = trail[-1]
         close(deed, action_id, recording.outcome, recording.told)
+
+
+def record_creation(person: User, organization: Organization) -> None:
+    """Write that the person made the organization: its record begins with these two rows."""
+    deed = Deed("organizations.create", person, organization, environment_slug="", subject={})
+    close(deed, open_deed(deed), "done")

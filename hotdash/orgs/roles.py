@@ -26,6 +26,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "environments.move": _ADMINS,
     "keys.set": EVERYONE,
     "keys.remove": EVERYONE,
+    "audit.view": _ADMINS,
 }
 
 # Raised whenever the table below changes: every minted key is then minted anew.

@@ -20,8 +20,7 @@ PUBLIC_ROUTES = {
     "account_signup",
     "account_reset_password",
     "account_reset_password_from_key",
-    "health:alive",
-    "health:ready",
+    "health:show",
 }
 PART = {"HX-Request": "true", "HX-Target": "rows"}
 FILLED = {
@@ -35,6 +34,8 @@ PERSONAL_ROUTES = {
     "account_logout",
     "account_reauthenticate",
     "home:index",
+    "live:stream",
+    "organizations:new",
     "profile:show",
     "profile:theme",
 }
@@ -90,7 +91,7 @@ def test_every_permission_is_granted_and_asked_for() -> None:
 def test_no_first_segment_of_a_route_is_a_slug_that_can_be_had() -> None:
     first = {path.lstrip("^").split("/")[0] for _, path, _ in routes()} - {"", "<slug:org>"}
     assert first <= reserved(0)
-    assert first >= {"accounts", "account", "healthz", "readyz"}
+    assert first >= {"accounts", "account", "health"}
     second = {path.split("/")[1] for _, path, _ in routes() if path.startswith("<slug:org>/")} - {
         "",
         "<slug:env>",

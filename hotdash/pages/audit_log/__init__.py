@@ -1,0 +1,1 @@
+"""Who did what in an organization, when, and what came of it."""
