@@ -17,25 +17,21 @@ NAME_LENGTH = 120
 BAR_PER_DECADE = 18.15  # five and a half decades, 1 ms to 5 min, fill the bar
 
 
-class Row(TypedDict):
-    """What one row shows; a dict, since a template reads one a quarter faster than an object."""
+class Named(TypedDict):
+    """What ran, and what started it."""
 
-    run_id: str
-    short_id: str
-    status: str  # empty where it is one that hotdash does not know
-    status_label: str
-    tone: str  # fail: the row stands out
     ns: str  # empty where the function is not known
     name: str
     function: str  # both in full
-    attempt: str  # 2/3; empty for a first try that has not failed
-    attempt_title: str
-    attempt_tone: str
-    reason: str
     project: str
     origin: str  # project and trigger, for narrow screens that have no column for them
     trigger_kind: str
     trigger: str
+
+
+class Timed(TypedDict):
+    """When it ran, and for how long."""
+
     started: str
     started_exact: str
     started_iso: str
@@ -45,47 +41,76 @@ class Row(TypedDict):
     bar_tone: str
 
 
+class Row(Named, Timed):
+    """What one row shows; a dict, since a template reads one a quarter faster than an object."""
+
+    run_id: str
+    short_id: str
+    status: str  # empty where it is one that hotdash does not know
+    status_label: str
+    tone: str  # fail: the row stands out
+    attempt: str  # 2/3; empty for a first try that has not failed
+    attempt_title: str
+    attempt_tone: str
+    reason: str
+
+
 def rows_of(runs: Sequence[Run], names: Names, now: datetime) -> list[Row]:
     """Return the rows of a page."""
     return [_row(run, names, now) for run in runs]
 
 
 def _row(run: Run, names: Names, now: datetime) -> Row:
+    attempt, attempt_title = _attempt(run)
+    run_id = str(run.run_id)
+    return {
+        **_named(run, names),
+        **_timed(run, now),
+        "run_id": run_id,
+        "short_id": formats.short_id(run_id),
+        "status": run.status if run.status in STATUSES else "",
+        "status_label": _status_label(run),
+        "tone": _tone(run),
+        "attempt": attempt,
+        "attempt_title": attempt_title,
+        "attempt_tone": "wait" if run.status == "pending_retry" else "outline",
+        "reason": _reason(run),
+    }
+
+
+def _named(run: Run, names: Names) -> Named:
     function = function_of(run, names)
     ns = _shown(f"{function.ns}/") if function else ""
     trigger = _shown(event_type_of(run, names) or run.run_type)
     name = _shown(function.name) if function else trigger
     project = _shown(run.project_name or "")
-    attempt, attempt_title = _attempt(run)
-    took = formats.milliseconds_between(run.start_time, run.stop_time or now)
-    is_waiting, is_running = run.status == "pending", run.status == "running"
-    tone = "fail" if run.status == "failed" else ""
-    run_id = str(run.run_id)
-    return Row(
-        run_id=run_id,
-        short_id=formats.short_id(run_id),
-        status=run.status if run.status in STATUSES else "",
-        status_label=_status_label(run),
-        tone=tone,
+    return Named(
         ns=ns,
         name=name,
         function=f"{ns}{name}",
-        attempt=attempt,
-        attempt_title=attempt_title,
-        attempt_tone="wait" if run.status == "pending_retry" else "outline",
-        reason=_reason(run),
         project=project,
         origin=f"{project}, {trigger}" if project else trigger,
         trigger_kind=run.run_type if run.run_type in STARTERS else "",
         trigger=trigger,
+    )
+
+
+def _timed(run: Run, now: datetime) -> Timed:
+    took = formats.milliseconds_between(run.start_time, run.stop_time or now)
+    is_waiting, is_running = run.status == "pending", run.status == "running"
+    return Timed(
         started=formats.ago(run.start_time, now),
         started_exact=formats.exact(run.start_time),
         started_iso=formats.iso(run.start_time),
         took="waiting" if is_waiting else formats.duration(took),
         took_class="elapsed" if is_running else "",
         bar=0 if is_waiting else _bar(took),
-        bar_tone="run" if is_running else tone,
+        bar_tone="run" if is_running else _tone(run),
     )
+
+
+def _tone(run: Run) -> str:
+    return "fail" if run.status == "failed" else ""
 
 
 def _shown(text: str) -> str:
