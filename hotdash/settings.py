@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "hotdash.credentials",
     "hotdash.audit",
     "hotdash.guard",
+    "hotdash.live",
     "hotdash.kit",
 ]
 MIDDLEWARE = [

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:org>/settings/audit/", include("hotdash.pages.audit_log.urls")),
     path("<slug:org>/settings/environments/", include("hotdash.pages.environments.urls")),
     path("<slug:org>/settings/environments/<slug:env>/key/", include("hotdash.pages.keys.urls")),
+    path("live/", include("hotdash.live.urls")),
     path("<slug:org>/<slug:env>/", include("hotdash.pages.runs.urls")),
     path("<slug:org>/<slug:env>/", include("hotdash.pages.events.urls")),
     path("", include("hotdash.pages.home.urls")),

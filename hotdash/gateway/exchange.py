@@ -45,7 +45,7 @@ def answered(gateway: Gateway, call: Call, prefix: str) -> Iterator[httpx.Respon
                 json=call.json,
                 data=call.form,
                 files=call.files,
-                headers=_authorization(gateway) if call.is_keyed else None,
+                headers=authorization(gateway) if call.is_keyed else None,
                 extensions={"is_embedded": upstream.is_embedded},
             ) as response:
                 has_answered = True
@@ -55,7 +55,8 @@ def answered(gateway: Gateway, call: Call, prefix: str) -> Iterator[httpx.Respon
             raise _explained(error, has_answered=has_answered) from None
 
 
-def _authorization(gateway: Gateway) -> dict[str, str]:
+def authorization(gateway: Gateway) -> dict[str, str]:
+    """Return the header that carries the person's key; Refused(401) where none could hold it."""
     key = gateway.key.reveal()
     if not _KEY.fullmatch(key):
         raise Refused(401)  # no server could have given it out, and no header can hold it
@@ -63,15 +64,17 @@ def _authorization(gateway: Gateway) -> dict[str, str]:
 
 
 def _explained(error: httpx.TransportError, *, has_answered: bool) -> NoAnswer | BadAnswer:
+    if isinstance(error, httpx.PoolTimeout):
+        return NoAnswer("busy")
     if isinstance(error, httpx.TimeoutException):
-        return NoAnswer("busy" if isinstance(error, httpx.PoolTimeout) else "timeout")
+        return NoAnswer("timeout", was_sent=not isinstance(error, httpx.ConnectTimeout))
     if has_answered:
         return BadAnswer("not_json")  # cut off in the middle of its body
     if isinstance(error, httpx.ConnectError):
         return NoAnswer("refused" if _was_refused(error) else "unreachable")
     if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
         return BadAnswer("not_hot")  # not HTTP at all
-    return NoAnswer("unreachable")
+    return NoAnswer("unreachable", was_sent=True)
 
 
 def _was_refused(error: BaseException | None) -> bool:

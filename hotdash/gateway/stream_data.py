@@ -28,10 +28,11 @@ def list_stream_data(
 ) -> Page[StreamData]:
     """Return a page of a run's output, oldest first; raises RouteMissing where none is kept."""
     data_path = path("runs", identifier(run_id), "stream-data")
-    return lists.fetch_page(gateway, data_path, _shape, limit, offset)
+    return lists.fetch_page(gateway, data_path, shape_stream_data, limit, offset)
 
 
-def _shape(row: Row) -> StreamData:
+def shape_stream_data(row: Row) -> StreamData:
+    """Return the piece of a resource or of a frame; raises BadAnswer("shape") without an id."""
     return StreamData(
         stream_data_id=fields.own_id(row, "stream_data_id"),
         run_id=fields.uuid(row, "run_id"),

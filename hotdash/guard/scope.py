@@ -1,6 +1,7 @@
 """Where a request is: the organization and environment of its URL, seen by this person."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import Http404
 
@@ -29,6 +30,21 @@ def find_scope(person: User, org_slug: str, env_slug: str | None) -> Scope:
         raise Http404(_NOT_HERE)
     environments = tuple(membership.organization.environments.all())
     return Scope(membership, memberships, environments, _chosen(environments, env_slug))
+
+
+def find_place(person: User, environment_id: UUID) -> tuple[Membership, Environment]:
+    """Return an environment named by its id, for what has no scope in its URL; raise Http404."""
+    environment = (
+        Environment.objects.select_related("organization")
+        .filter(pk=environment_id, organization__memberships__user=person)
+        .first()
+    )
+    if environment is None:
+        raise Http404(_NOT_HERE)
+    membership = person.memberships.select_related("organization").get(
+        organization_id=environment.organization_id
+    )
+    return membership, environment
 
 
 def memberships_of(person: User) -> tuple[Membership, ...]:

@@ -35,6 +35,7 @@ PERSONAL_ROUTES = {
     "account_reauthenticate",
     "home:index",
     "live:stream",
+    "live:stream",
     "organizations:new",
     "profile:show",
     "profile:theme",

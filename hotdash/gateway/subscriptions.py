@@ -1,0 +1,137 @@
+"""Subscriptions: frames of the Hot API as they come, with the person's own key (contract 6)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import httpx
+
+from hotdash import __version__
+from hotdash.gateway import answers, connector, prefixes
+from hotdash.gateway.envelopes import Row
+from hotdash.gateway.errors import BadAnswer, NoAnswer
+from hotdash.gateway.exchange import authorization
+from hotdash.gateway.json_value import parse
+from hotdash.gateway.sse import FrameReader, Garbled, RawFrame
+from hotdash.gateway.upstream import Gateway
+
+CONNECT_SECONDS = 2.0
+# keep-alives come every 15 s: a server that is silent for three of them is gone (contract 12.1)
+SILENCE_SECONDS = 45.0
+_ERROR_BYTES = 64 * 1024
+
+# JSON calls have a client of their own: a subscription would hold one of its connections for ever
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
+_stand_ins: list[httpx.AsyncBaseTransport] = []
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame: its name, the JSON object it carries, and the server's id where it sends ids."""
+
+    event: str
+    body: Row
+    id: str
+
+
+Frames = AsyncIterator[Frame | Garbled]
+
+
+@asynccontextmanager
+async def subscribe(gateway: Gateway, path: str, last_id: str = "") -> AsyncIterator[Frames]:
+    """Give the frames of an open subscription until the server ends it.
+
+    Raises, before or in between: Refused, RouteMissing, BadAnswer, NotAllowed, and NoAnswer for a
+    connection that fails or is silent too long. A frame that cannot be read comes as Garbled.
+    """
+    upstream = gateway.upstream
+    prefix = await asyncio.to_thread(prefixes.prefix_of, gateway)
+    resumed = {"Last-Event-ID": last_id} if last_id else {}
+    try:
+        async with _client().stream(
+            "GET",
+            f"{upstream.origin}{prefix}{path}",
+            headers=authorization(gateway) | resumed,
+            extensions={"is_embedded": upstream.is_embedded},
+        ) as response:
+            await _require_stream(response)
+            yield _frames(response)
+    except httpx.TransportError as error:
+        is_silent = isinstance(error, httpx.ReadTimeout)
+        # the chain is cut: httpx's error holds the request, and with it the key
+        raise NoAnswer("timeout" if is_silent else "unreachable") from None
+
+
+async def close() -> None:
+    """Close the running loop's connections; open subscriptions fail."""
+    client = _clients.pop(asyncio.get_running_loop(), None)
+    if client is not None:
+        await client.aclose()
+
+
+@contextmanager
+def use_transport(transport: httpx.AsyncBaseTransport) -> Iterator[None]:
+    """Let new subscriptions go to this transport while inside: how tests stand in for a server."""
+    _stand_ins.append(transport)
+    try:
+        yield
+    finally:
+        _stand_ins.remove(transport)
+
+
+def _client() -> httpx.AsyncClient:
+    if _stand_ins:
+        return _open(_stand_ins[-1])
+    loop = asyncio.get_running_loop()
+    if loop not in _clients:
+        _clients[loop] = _open(connector.open_transport())
+    return _clients[loop]
+
+
+def _open(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        transport=transport,
+        timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
+        follow_redirects=False,
+        trust_env=False,
+        headers={
+            "User-Agent": f"hotdash/{__version__}",
+            "Accept": "text/event-stream",
+            "Accept-Encoding": "identity",
+        },
+    )
+
+
+async def _require_stream(response: httpx.Response) -> None:
+    if not 200 <= response.status_code < 300:
+        body = bytearray()
+        async for piece in response.aiter_raw():
+            body += piece[: _ERROR_BYTES - len(body)]
+            if len(body) >= _ERROR_BYTES:
+                break
+        raise answers.failure(response, body)
+    kind = str(response.headers.get("content-type", "")).partition(";")[0].strip().lower()
+    if kind != "text/event-stream":
+        raise BadAnswer("not_hot", response.status_code)
+    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise BadAnswer("encoding", response.status_code)
+
+
+async def _frames(response: httpx.Response) -> Frames:
+    reader = FrameReader()
+    async for piece in response.aiter_raw():
+        for frame in reader.feed(piece):
+            yield _read(frame) if isinstance(frame, RawFrame) else frame
+
+
+def _read(raw: RawFrame) -> Frame | Garbled:
+    try:
+        body = parse(raw.text.encode())
+    except BadAnswer:
+        return Garbled()
+    if not isinstance(body, dict):
+        return Garbled()
+    name = raw.event or body.get("type")
+    return Frame(name, body, raw.id) if isinstance(name, str) else Garbled()

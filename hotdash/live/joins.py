@@ -1,0 +1,59 @@
+"""Nobody hears through another's key what their own would not open."""
+
+import asyncio
+import hashlib
+import time
+from uuid import UUID
+
+from hotdash.gateway.errors import RouteMissing
+from hotdash.gateway.subscriptions import subscribe
+from hotdash.gateway.upstream import Gateway
+from hotdash.live.aside import aside
+from hotdash.live.source import Source
+from hotdash.live.topics import Topic
+
+KEPT_SECONDS = 600.0
+AT_ONCE = 8  # servers bound the subscriptions of an organization
+
+Accepted = tuple[str, str, Topic]
+
+
+class Joins:
+    """Remembers, ten minutes each, which key opened which topic; never the key itself."""
+
+    def __init__(self) -> None:
+        self._until: dict[Accepted, float] = {}
+        self._few = asyncio.Semaphore(AT_ONCE)
+
+    async def try_door(self, gateway: Gateway, topic: Topic, source: Source) -> None:
+        """Return once this very key has opened this very subscription; raise what it was told."""
+        name = _name(gateway, topic)
+        if self._until.get(name, 0.0) > time.monotonic():
+            return
+        async with self._few:
+            try:
+                async with subscribe(gateway, source.path):
+                    pass  # open is accepted; what it would say is said by the one that is shared
+            except RouteMissing:
+                if not source.can_look:
+                    raise
+                await aside(source.look, gateway, is_pushed=False)
+        self._forget_old()
+        self._until[name] = time.monotonic() + KEPT_SECONDS
+
+    def forget(self, person_id: str = "", environment_id: UUID | None = None) -> None:
+        """Ask anew for everything of this person or this environment."""
+        self._until = {
+            name: until
+            for name, until in self._until.items()
+            if name[0] != person_id and name[2].environment_id != environment_id
+        }
+
+    def _forget_old(self) -> None:
+        now = time.monotonic()
+        self._until = {name: until for name, until in self._until.items() if until > now}
+
+
+def _name(gateway: Gateway, topic: Topic) -> Accepted:
+    digest = hashlib.sha256(gateway.key.reveal().encode()).hexdigest()
+    return gateway.person_id, digest, topic

@@ -1,0 +1,111 @@
+"""One run: its status, and its trace while it grows."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from hotdash.gateway import fields
+from hotdash.gateway.capabilities import get_capabilities
+from hotdash.gateway.paths import path
+from hotdash.gateway.runs import FINAL, Run, get_run, shape_run
+from hotdash.gateway.subscriptions import Frame
+from hotdash.gateway.traces import Trace, list_calls
+from hotdash.gateway.upstream import Gateway
+from hotdash.live.known import Told, rank_of
+from hotdash.live.notes import Append, Note, Nudge, Refetch
+from hotdash.live.renderers import Place, has_renderer, rendered
+from hotdash.live.source import BESIDE_PUSH_SECONDS, Source, slower
+
+FASTEST_SECONDS = 0.25
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The run, unless it was asked a moment ago, and what its trace gained."""
+
+    run: Run | None
+    grown: Sequence[Note]
+
+
+class OfRun(Source):
+    """Nudges about one run, and lines of its trace to append; over when the run is final."""
+
+    def __init__(self, place: Place, run_id: UUID) -> None:
+        self.path = path("runs", run_id, "subscribe")
+        self._place = place
+        self._run_id = run_id
+        self._told = Told()
+        self._seems_final = False
+        self._asked_at = float("-inf")
+        self._has_trace = False
+        self._rev: int | None = None
+        self._execution: int | None = None
+
+    @property
+    def wants_look(self) -> bool:
+        """Whether the push says that the run is final: a last look tells all of it."""
+        return self._seems_final and not self.is_over
+
+    def hear(self, frame: Frame) -> Sequence[Note]:
+        """Return the nudge of an update, unless it ends the run: that is told by the last look."""
+        if frame.event != "run:update":
+            return ()
+        run = shape_run(fields.mapping(frame.body, "run"))
+        if run.status in FINAL:
+            self._seems_final = True
+            return ()
+        return self._about(run)
+
+    def look(self, gateway: Gateway, *, is_pushed: bool) -> Looked:
+        """Return the run, if the push may have missed it, and its trace since the last look."""
+        run = None
+        is_due = time.monotonic() - self._asked_at >= BESIDE_PUSH_SECONDS
+        if not is_pushed or is_due or self.wants_look:
+            run = get_run(gateway, self._run_id)
+            self._asked_at = time.monotonic()
+        # asked after the run: of a final run the trace is then whole
+        return Looked(run, self._grown(gateway))
+
+    def learn(self, looked: Looked) -> Sequence[Note]:
+        """Return what grew, then the change of the run."""
+        notes = list(looked.grown)
+        if looked.run is not None:
+            notes += self._about(looked.run)
+            self.is_over = looked.run.is_final
+        return notes
+
+    def pause(self, *, is_pushed: bool, quiet: int) -> float:
+        """Return a short pause where there is a trace to watch."""
+        if self._has_trace:
+            return slower(FASTEST_SECONDS, quiet, 2.0)
+        return BESIDE_PUSH_SECONDS if is_pushed else slower(1.0, quiet, 15.0)
+
+    def _about(self, run: Run) -> list[Note]:
+        is_news = self._told.is_news(str(run.run_id), rank_of(run.status))
+        return [Nudge("run", str(run.run_id), run.status)] if is_news else []
+
+    def _grown(self, gateway: Gateway) -> Sequence[Note]:
+        if not has_renderer("trace") or not get_capabilities(gateway).has_trace:
+            return ()
+        self._has_trace = True
+        if self._rev is None:  # what the page was rendered from, or will fetch again
+            self._mark(list_calls(gateway, self._run_id, limit=1))
+            return ()
+        notes: list[Note] = []
+        while True:
+            trace = list_calls(gateway, self._run_id, after_rev=self._rev)
+            if trace.execution != self._execution:
+                self._mark(trace)
+                return [Refetch()]  # the run began anew: no line of before stands
+            if not trace.calls:
+                return notes
+            pieces = rendered("trace", self._place, self._run_id, trace)
+            notes += [Append(piece.target, piece.html) for piece in pieces]
+            self._rev = max(call.rev for call in trace.calls)
+            if not trace.has_more:
+                return notes
+
+    def _mark(self, trace: Trace) -> None:
+        self._rev = trace.rev or 0
+        self._execution = trace.execution

@@ -1,0 +1,91 @@
+"""Ends streams whose right is gone, and all of them when the server stops."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import DatabaseError
+
+from hotdash.gateway.environments import get_environment
+from hotdash.gateway.errors import GatewayError, Refused
+from hotdash.host.stopping import stopping
+from hotdash.live.admission import Seat, revoked_since, still_stands
+from hotdash.live.aside import aside
+from hotdash.live.notes import Bye
+
+if TYPE_CHECKING:
+    from hotdash.live.hub import Hub
+
+_LOG = structlog.stdlib.get_logger(__name__)
+
+POLL_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 60.0
+REVOKED = Bye("revoked")
+
+
+class Watch:
+    """Three tasks beside the streams, while there are any."""
+
+    def __init__(self, hub: "Hub") -> None:
+        self._hub = hub
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def begin(self) -> None:
+        """Watch, unless it does."""
+        if not self._tasks:
+            work = (self._stop(), self._read_revocations(), self._look_again())
+            self._tasks = [asyncio.create_task(each) for each in work]
+
+    def end(self) -> None:
+        """Ask nothing any more."""
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = []
+
+    async def _stop(self) -> None:
+        await stopping().wait()
+        self._hub.say_bye(Bye("stopping"))
+
+    async def _read_revocations(self) -> None:
+        """End what a written revocation ends, whichever process wrote it."""
+        while True:
+            guests = dict(self._hub.guests)
+            oldest = min((guest.checked_to for guest in guests.values()), default=0)
+            try:
+                # Postgres may commit in another order than it numbers: see _look_again
+                rows = await aside(revoked_since, oldest)
+            except DatabaseError:
+                _LOG.exception("revocations cannot be read")
+                rows = []
+            for channel, guest in guests.items():
+                subjects = guest.visit.subjects if rows else frozenset()
+                if any(number > guest.checked_to and it in subjects for number, it in rows):
+                    self._hub.forget(guest.visit)
+                    self._hub.say_bye(REVOKED, [channel])
+                guest.checked_to = max([guest.checked_to, *(number for number, _ in rows)])
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _look_again(self) -> None:
+        """Check once a minute all that was checked at the door, and each key with its server."""
+        while True:
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            doors: dict[str, Seat] = {}
+            for channel, guest in tuple(self._hub.guests.items()):
+                if not await aside(still_stands, guest.visit):
+                    self._hub.forget(guest.visit)
+                    self._hub.say_bye(REVOKED, [channel])
+                for seat in guest.visit.seats:
+                    doors[f"{seat.gateway.upstream.environment_id} {seat.gateway.key.reveal()}"] = (
+                        seat
+                    )
+            for seat in doors.values():
+                await self._probe(seat)
+
+    async def _probe(self, seat: Seat) -> None:
+        try:
+            await aside(get_environment, seat.gateway)
+        except Refused as refusal:
+            if refusal.status in {401, 403}:
+                self._hub.refuse(seat)
+        except GatewayError:
+            pass  # nobody answers, so nobody refuses
