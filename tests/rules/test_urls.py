@@ -35,7 +35,6 @@ PERSONAL_ROUTES = {
     "account_reauthenticate",
     "home:index",
     "live:stream",
-    "live:stream",
     "organizations:new",
     "profile:show",
     "profile:theme",
