@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("health/", include("hotdash.pages.health.urls")),
+    path("", include("hotdash.pages.health.urls")),
     path("accounts/", include("hotdash.pages.signin.urls")),
     path("account/", include("hotdash.pages.profile.urls")),
     path("organizations/", include("hotdash.pages.organizations.urls")),

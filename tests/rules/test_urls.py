@@ -20,7 +20,8 @@ PUBLIC_ROUTES = {
     "account_signup",
     "account_reset_password",
     "account_reset_password_from_key",
-    "health:show",
+    "health:alive",
+    "health:ready",
 }
 PART = {"HX-Request": "true", "HX-Target": "rows"}
 FILLED = {
@@ -91,7 +92,7 @@ def test_every_permission_is_granted_and_asked_for() -> None:
 def test_no_first_segment_of_a_route_is_a_slug_that_can_be_had() -> None:
     first = {path.lstrip("^").split("/")[0] for _, path, _ in routes()} - {"", "<slug:org>"}
     assert first <= reserved(0)
-    assert first >= {"accounts", "account", "health"}
+    assert first >= {"accounts", "account", "healthz", "readyz"}
     second = {path.split("/")[1] for _, path, _ in routes() if path.startswith("<slug:org>/")} - {
         "",
         "<slug:env>",
