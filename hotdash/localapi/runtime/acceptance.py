@@ -1,5 +1,7 @@
 """An event becomes durable together with the runs that it starts, in one transaction."""
 
+import threading
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,6 +30,7 @@ _OPEN_STREAM = """
 INSERT INTO stream (stream_id, environment_id, created_at) VALUES (%s, %s, %s)
 ON CONFLICT (stream_id) DO NOTHING
 """
+_WRITER = threading.Lock()
 
 
 class ForeignStream(Exception):
@@ -63,7 +66,7 @@ def accept(new: NewEvent) -> Accepted:
     now = database_now()
     event = build_event(new, now)
     runs = [pending_run(event, target, now) for target in found]
-    with transaction.atomic():
+    with _queued(), transaction.atomic():
         store(event, runs)
     return Accepted(event, runs)
 
@@ -114,6 +117,12 @@ def store(event: Event, runs: list[Run]) -> None:
         insert(runs)
         notes.append(announcements.event_handled(event, runs[0]))
     insert(notes)
+
+
+def _queued() -> AbstractContextManager[object]:
+    # SQLite lets one write at a time, and who finds it busy sleeps up to 100 ms between two looks:
+    # the threads of a process queue here instead, in the order in which they came
+    return _WRITER if connection.vendor == "sqlite" else nullcontext()
 
 
 def targets(new: NewEvent) -> list[Target]:

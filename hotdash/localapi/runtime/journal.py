@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from hotdash.localapi.models import Run, StreamData
+from hotdash.localapi.models import Note, Run, StreamData
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.runtime import announcements, queue
 from hotdash.localapi.runtime.acceptance import NewEvent, build_event, pending_run, store, targets
@@ -54,16 +54,22 @@ def write(entries: Sequence[Entry]) -> list[Run]:
 def _is_written(entry: Entry, now: datetime) -> bool:
     run, said = entry.run, entry.said
     try:
-        queue.touch(run, run.trace_rev + len(said.calls))
-        _write_calls(run, list(said.calls.values()))
-        _write_streamed(run, said.streamed, now)
-        for event_type, data in said.sent:
-            _publish(run, event_type, data, now)
-        if entry.outcome is not None:
-            queue.finish(run, entry.outcome)
+        ended = _hold(entry, run.trace_rev + len(said.calls))
     except queue.LeaseLost:
         return False
+    _write_calls(run, list(said.calls.values()))
+    _write_streamed(run, said.streamed, now)
+    for event_type, data in said.sent:
+        _publish(run, event_type, data, now)
+    insert(ended)
     return True
+
+
+def _hold(entry: Entry, trace_rev: int) -> list[Note]:
+    if entry.outcome is not None:
+        return queue.finish(entry.run, entry.outcome, trace_rev)
+    queue.touch(entry.run, trace_rev)
+    return []
 
 
 def _write_calls(run: Run, calls: list[CallRow]) -> None:

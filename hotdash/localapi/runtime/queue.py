@@ -96,10 +96,10 @@ def cancellations(worker: str) -> dict[UUID, Held]:
     return {run_id: Held(*facts) for run_id, *facts in wanted.values_list(*_HELD)}
 
 
-def finish(run: Run, outcome: Outcome) -> None:
+def finish(run: Run, outcome: Outcome, trace_rev: int) -> list[Note]:
     """Write how a run ended, inside the caller's transaction; raise LeaseLost if it is not ours.
 
-    A failure with retries left parks the run as `pending_retry` (contract 5.6).
+    Returns the notes that say so, to be written after all else about the run. A failure with retries left parks the run as `pending_retry` (contract 5.6).
     """
     now = database_now()
     may_retry = outcome.status == "failed" and run.attempt <= run.retry_max and not is_given_up(run)
@@ -109,13 +109,14 @@ def finish(run: Run, outcome: Outcome) -> None:
         "result": outcome.result,
         "claim_at": None,
         "worker": None,
+        "trace_rev": trace_rev,
     }
     if may_retry:
         changes["retry_attempt"] = run.retry_attempt + 1
         changes["next_retry_at"] = now + timedelta(milliseconds=run.retry_delay_ms)
     if not _ours(run).update(**changes):
         raise LeaseLost(str(run.run_id))
-    insert(_ended(run, outcome, now))
+    return _ended(run, outcome, now)
 
 
 def touch(run: Run, trace_rev: int) -> None:
