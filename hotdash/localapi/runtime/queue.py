@@ -99,7 +99,8 @@ def cancellations(worker: str) -> dict[UUID, Held]:
 def finish(run: Run, outcome: Outcome, trace_rev: int) -> list[Note]:
     """Write how a run ended, inside the caller's transaction; raise LeaseLost if it is not ours.
 
-    Returns the notes that say so, to be written after all else about the run. A failure with retries left parks the run as `pending_retry` (contract 5.6).
+    Returns the notes that say so, to be written after all else about the run. A failure with
+    retries left parks the run as `pending_retry` (contract 5.6).
     """
     now = database_now()
     may_retry = outcome.status == "failed" and run.attempt <= run.retry_max and not is_given_up(run)
