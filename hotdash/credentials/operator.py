@@ -6,7 +6,7 @@ from django.conf import settings
 
 from hotdash.credentials.sealing import Unreadable
 from hotdash.credentials.upstreams import upstream_of
-from hotdash.gateway.operator import create_environment, mint_key, revoke_key
+from hotdash.gateway.operator import create_environment, list_live_keys, mint_key, revoke_key
 from hotdash.gateway.secret import Secret
 from hotdash.gateway.upstream import Gateway
 from hotdash.orgs.models import Environment
@@ -15,7 +15,7 @@ from hotdash.orgs.roles import PermissionMap
 
 def mint(environment: Environment, name: str, permissions: PermissionMap) -> tuple[UUID, Secret]:
     """Return a fresh key by this name; a former one of the same name ends at that moment."""
-    env_id = environment.upstream_env_id or _made_upstream(environment)
+    env_id = environment.upstream_env_id or settle(environment)
     return mint_key(_door(environment), env_id, name, permissions)
 
 
@@ -24,11 +24,18 @@ def revoke(environment: Environment, key_id: UUID) -> None:
     revoke_key(_door(environment), key_id)
 
 
-def _made_upstream(environment: Environment) -> UUID:
+def live_keys(environment: Environment) -> frozenset[UUID]:
+    """Return the ids of the keys that the environment upstream still accepts."""
+    return list_live_keys(_door(environment), settle(environment))
+
+
+def settle(environment: Environment) -> UUID:
+    """Return the environment's id upstream and record it, the environment made if need be."""
     # by organization and name, so that a start killed in between finds what it made
     made = create_environment(_door(environment), environment.organization_id, environment.slug)
-    environment.upstream_env_id = made.env_id
-    environment.save(update_fields=["upstream_env_id"])
+    if environment.upstream_env_id != made.env_id:
+        environment.upstream_env_id = made.env_id
+        environment.save(update_fields=["upstream_env_id"])
     return made.env_id
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from hotdash.credentials.stale import forget_stale_keys
 from hotdash.first_start import CannotStart, owner, sample
 from hotdash.gateway.errors import GatewayError
 from hotdash.gateway.pool import close_pool, open_pool
@@ -17,24 +18,28 @@ _DONE = "furnished"
 
 
 def furnish() -> None:
-    """Complete whatever of the first start is missing, then renew the owner's link.
+    """Complete whatever of the first start is missing, then renew what a later start may.
+
+    That is keys which a lost or older database of the embedded API does not know, and the owner's
+    link while nobody has used it.
 
     Every step looks before it makes, so that a start that was killed is completed by the next one;
     once all is done a file says so, and nothing that people removed comes back.
     """
     done = settings.DATA_DIR / _DONE
-    if not done.exists():
-        open_pool()
-        try:
+    open_pool()
+    try:
+        forget_stale_keys()
+        if not done.exists():
             _make_what_is_missing()
-        except GatewayError as error:
-            failure = explain(error)
-            raise CannotStart(f"{failure.title}: {failure.sentence}") from error
-        except NoKey as error:
-            raise CannotStart(error.sentence) from error
-        finally:
-            close_pool()
-        done.touch(mode=0o600)
+            done.touch(mode=0o600)
+    except GatewayError as error:
+        failure = explain(error)
+        raise CannotStart(f"{failure.title}: {failure.sentence}") from error
+    except NoKey as error:
+        raise CannotStart(error.sentence) from error
+    finally:
+        close_pool()
     owner.renew_link()
 
 

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from hotdash.gateway import client, fields
+from hotdash.gateway import client, fields, lists
+from hotdash.gateway.envelopes import Row
 from hotdash.gateway.environments import Environment, shape_environment
 from hotdash.gateway.errors import BadAnswer
 from hotdash.gateway.exchange import Call
@@ -31,6 +32,22 @@ def mint_key(
     return fields.own_id(row, "key_id"), Secret(token)
 
 
+def list_live_keys(gateway: Gateway, env_id: UUID) -> frozenset[UUID]:
+    """Return the ids of all keys of an environment that have not been revoked."""
+    found: list[UUID] = []
+    while True:
+        page = lists.fetch_page(
+            gateway, path("api-keys"), _key_id, lists.MAX_LIMIT, len(found), env_id=str(env_id)
+        )
+        found += page.rows
+        if not page.has_more:
+            return frozenset(found)
+
+
 def revoke_key(gateway: Gateway, key_id: UUID | str) -> None:
     """Take a key back; nothing happens to one that is gone already."""
     client.send(gateway, Call("DELETE", path("api-keys", identifier(key_id))))
+
+
+def _key_id(row: Row) -> UUID:
+    return fields.own_id(row, "key_id")
