@@ -24,7 +24,7 @@ def test_everybody_of_the_organization_sees_it_through_their_own_key(
     words = said(response)
     assert "http://upstream.test:4681/v1" in words
     assert "version 2.6.9" in words
-    assert "There it is called acme-dev" in words
+    assert "Called there acme-dev" in words
     assert f"It ends in …{key_of(someone)[-4:]}" in words
     assert "3 other persons have a key of their own." in words
     assert {call.key for call in upstream.calls if call.path == "/env"} == {key_of(someone)}
@@ -82,7 +82,7 @@ def test_without_a_key_it_shows_what_is_told_to_everybody_and_offers_to_store_on
     response = cast.browser(cast.mia).get(SHOW)
     words = said(response)
     assert "version 2.6.9" in words
-    assert "There it is called" not in words
+    assert "Called there" not in words
     links = {link.attributes.get("href") for link in select(response, "main a")}
     assert f"{SHOW}key/" in links
     assert {call.key for call in upstream.calls} == {""}
