@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hotdash.localapi.models import Firing, Run, Schedule
+from hotdash.localapi.models import Event, Firing, Run, Schedule
 from hotdash.localapi.runtime.acceptance import NewEvent, build_event, pending_run, store
 from hotdash.localapi.runtime.calls import Target
 from hotdash.localapi.runtime.clock import database_now
@@ -82,18 +82,7 @@ def _retry(run: Run, now: datetime) -> bool:
         parked = Run.objects.filter(pk=run.pk, status="pending_retry")
         if run.event is None or not parked.update(status="failed", next_retry_at=None):
             return False
-        event = build_event(
-            NewEvent(
-                environment_id=run.environment_id,
-                event_type=run.event.event_type,
-                event_data=run.event.event_data,
-                stream_id=run.stream_id,
-                source="retry",
-                origin_run_id=run.run_id,
-                depth=run.event.depth,
-            ),
-            now,
-        )
+        event = build_event(_same_again(run, run.event), now)
         target = Target(
             build_id=run.build_id,
             project_id=run.project_id,
@@ -109,3 +98,15 @@ def _retry(run: Run, now: datetime) -> bool:
         again.retry_attempt = run.retry_attempt
         store(event, [again])
     return True
+
+
+def _same_again(run: Run, event: Event) -> NewEvent:
+    return NewEvent(
+        environment_id=run.environment_id,
+        event_type=event.event_type,
+        event_data=event.event_data,
+        stream_id=run.stream_id,
+        source="retry",
+        origin_run_id=run.run_id,
+        depth=event.depth,
+    )
