@@ -33,7 +33,7 @@ _BODIES: dict[str, tuple[bytes, int, dict[str, Any]]] = {
 }
 
 
-def bring(upstream: FakeUpstream, path: str, trouble: str) -> str:
+def bring(upstream: FakeUpstream, path: str, trouble: str, method: str = "GET") -> str:
     """Let one path meet the trouble; return the request id that the answer carries, if any."""
     refused = httpx.ConnectError("")
     refused.__cause__ = ConnectionRefusedError()
@@ -43,14 +43,14 @@ def bring(upstream: FakeUpstream, path: str, trouble: str) -> str:
         "slow": httpx.ReadTimeout(""),
     }
     if trouble in silences:
-        upstream.fail(path, silences[trouble])
+        upstream.fail(path, silences[trouble], method)
     elif trouble in _BODIES:
         body, status, headers = _BODIES[trouble]
-        upstream.raw(path, body, status, **headers)
+        upstream.raw(path, body, status, method, **headers)
     elif trouble == "server error":
-        upstream.refuse(path, 500, "internal_server_error", "An internal error occurred")
+        upstream.refuse(path, 500, "internal_server_error", "An internal error occurred", method)
         return REQUEST_ID
     else:
-        upstream.refuse(path, 403, "forbidden", "run:* read is missing")
+        upstream.refuse(path, 403, "forbidden", "run:* read is missing", method)
         return REQUEST_ID
     return ""

@@ -19,11 +19,15 @@ class GatewayError(Exception):
 
 
 class NoAnswer(GatewayError):
-    """Nobody answered: too slow, not listening, not reachable, or too many calls in flight."""
+    """Nobody answered: too slow, not listening, not reachable, or too many calls in flight.
 
-    def __init__(self, kind: NoAnswerKind) -> None:
+    `was_sent` where the call may have arrived, and only its answer did not come.
+    """
+
+    def __init__(self, kind: NoAnswerKind, *, was_sent: bool = False) -> None:
         super().__init__(kind)
         self.kind: NoAnswerKind = kind
+        self.was_sent = was_sent
 
 
 class NotAllowed(GatewayError):

@@ -95,18 +95,14 @@ def _require(request: Request, permission: str) -> None:
     if not request.may(permission):
         role = roles.in_words(request.membership.role)
         raise PermissionDenied(
-            f"As {role} of {request.org.name} you may not do this. It takes {_who_may(permission)}."
+            f"As {role} of {request.org.name} you may not do this. "
+            f"It takes {roles.holders(permission)}."
         )
 
 
 def _require_known(permission: str) -> None:
     if permission not in roles.PERMISSIONS:
         raise LookupError(f"{permission} is not in the table of hotdash.orgs.roles.")
-
-
-def _who_may(permission: str) -> str:
-    holders = roles.PERMISSIONS[permission]
-    return " or ".join(roles.in_words(role) for role in roles.Role if role in holders)
 
 
 def _wrapped(view: View) -> View:

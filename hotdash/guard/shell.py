@@ -26,10 +26,19 @@ class Rights:
         }
 
 
+class Holders:
+    """`shell.takes.<noun>.<verb>` in a template: who may, in words, where a control is off."""
+
+    def __getitem__(self, noun: str) -> Mapping[str, str]:
+        names = (name.split(".") for name in roles.PERMISSIONS)
+        return {verb: roles.holders(f"{owner}.{verb}") for owner, verb in names if owner == noun}
+
+
 class Shell:
     """Read by layouts; asks the database only for what a template really shows."""
 
     version = __version__
+    takes = Holders()
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request

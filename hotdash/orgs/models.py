@@ -10,7 +10,7 @@ _SLUG = r"^[a-z0-9-]{2,40}$"
 
 
 class Kind(models.TextChoices):
-    """What an environment is for; it decides shape and colour, nothing else."""
+    """What an environment is for; it decides shape, colour, and whether publishing asks first."""
 
     DEVELOPMENT = "development", "Development"
     STAGING = "staging", "Staging"
@@ -84,6 +84,11 @@ class Environment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_production(self) -> bool:
+        """Whether what is done here is asked about first."""
+        return self.kind == Kind.PRODUCTION
 
     @property
     def origin(self) -> str:

@@ -21,6 +21,7 @@ _ADMINS = frozenset({Role.OWNER, Role.ADMIN})
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "runs.view": EVERYONE,
     "events.view": EVERYONE,
+    "events.publish": frozenset({Role.OWNER, Role.ADMIN, Role.MEMBER}),
     "environments.view": EVERYONE,
     "environments.create": _ADMINS,
     "environments.move": _ADMINS,
@@ -40,6 +41,11 @@ PermissionMap = dict[str, list[str]]
 def may(role: str, permission: str) -> bool:
     """Return whether the role has the permission; raise KeyError for one that does not exist."""
     return role in PERMISSIONS[permission]
+
+
+def holders(permission: str) -> str:
+    """Return who has the permission, in words: `an owner or an admin`."""
+    return " or ".join(in_words(role) for role in Role if role in PERMISSIONS[permission])
 
 
 def in_words(role: str) -> str:
