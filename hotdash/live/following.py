@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
 from random import uniform
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +93,7 @@ class Following:
 
     async def _hear_all(self, frames: Frames) -> None:
         # open before the look: what happens during it is heard, and told once
-        await self._look(is_pushed=True)
+        await self._look()
         self._is_pushed = True
         self._wait = FIRST_WAIT
         self._feed.count(reconnects=1 if self._has_stood else 0)
@@ -130,7 +129,7 @@ class Following:
         while self._source.can_look and not self._source.is_over:
             if self._is_pushed or quiet or self._has_looked:
                 await self._rest(quiet)
-            found = await self._look(is_pushed=self._is_pushed)
+            found = await self._look(is_alone=not self._is_pushed)
             quiet = 0 if found else quiet + 1
             if not self._is_pushed and self._has_looked:
                 pause = self._source.pause(is_pushed=False, quiet=quiet)
@@ -142,17 +141,17 @@ class Following:
                 await self._hurry.wait()
         self._hurry.clear()
 
-    async def _look(self, *, is_pushed: bool) -> bool:
-        """Return whether the look found anything that was not told yet."""
+    async def _look(self, *, is_alone: bool = False) -> bool:
+        """Return whether the look found anything new; alone, a refusal is the last word."""
         async with self._looking:
             gateway = self._feed.speaker
             if gateway is None or not self._source.can_look:
                 return False
             self._is_answered = False
             try:
-                looked = await aside(partial(self._source.look, gateway, is_pushed=is_pushed))
+                looked = await aside(self._source.look, gateway, is_thorough=not self._is_pushed)
             except Refused as refusal:
-                if not is_pushed and refusal.status in OF_THE_KEY:
+                if is_alone and refusal.status in OF_THE_KEY:
                     self._feed.refuse(gateway)
                 return False
             except GatewayError:

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+import structlog
+
 from hotdash.gateway import subscriptions
 from hotdash.gateway.errors import GatewayError, Refused
 from hotdash.live.admission import Seat, Visit
@@ -18,6 +20,8 @@ from hotdash.live.notes import Bye, Mark
 from hotdash.live.sources import source_of
 from hotdash.live.topics import Topic
 from hotdash.live.watch import Watch
+
+_LOG = structlog.stdlib.get_logger(__name__)
 
 MOST_OF_A_PERSON = 20
 MOST = 2000
@@ -152,22 +156,34 @@ class Hub:
             self._watch.end()
 
     async def _join(self, channel: Channel, seat: Seat) -> None:
+        try:
+            if await self._is_accepted(channel, seat):
+                self._feed_of(seat).join(channel, seat.gateway)
+            else:
+                channel.mark(seat.topic, REFUSED)
+        except Exception:  # noqa: BLE001  a mistake of ours must not leave a page in silence
+            _LOG.exception("a page could not join", topic=seat.topic.kind)
+            channel.bye(Bye("stopping"))
+
+    async def _is_accepted(self, channel: Channel, seat: Seat) -> bool:
         source = source_of(seat.topic, seat.place)
         while True:
             try:
                 await self._joins.try_door(seat.gateway, seat.topic, source)
-                break
             except Refused as refusal:
                 if refusal.status in OF_THE_KEY:
-                    channel.mark(seat.topic, REFUSED)
-                    return
+                    return False
             except GatewayError:
-                pass
+                pass  # nobody answered: neither accepted nor refused
+            else:
+                return True
             channel.mark(seat.topic, Mark("reconnecting"))
             await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+    def _feed_of(self, seat: Seat) -> Feed:
         feed = self._feeds.get(seat.topic)
         if feed is None:
             feed = Feed(seat.topic, source_of(seat.topic, seat.place), self._numbering, self)
             self._feeds[seat.topic] = feed
             self._watched |= {seat.topic.environment_id}
-        feed.join(channel, seat.gateway)
+        return feed

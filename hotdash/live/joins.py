@@ -37,7 +37,7 @@ class Joins:
             except RouteMissing:
                 if not source.can_look:
                     raise
-                await aside(source.look, gateway, is_pushed=False)
+                await aside(source.look, gateway, is_thorough=True)
         self._forget_old()
         self._until[name] = time.monotonic() + KEPT_SECONDS
 

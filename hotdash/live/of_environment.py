@@ -50,9 +50,9 @@ class OfEnvironment(Source):
             return self._about(kind, str(fields.own_id(frame.body, key)), status)
         return ()
 
-    def look(self, gateway: Gateway, *, is_pushed: bool) -> Looked:
+    def look(self, gateway: Gateway, *, is_thorough: bool) -> Looked:
         """Return the newest runs and events: one of each where nothing else can have changed."""
-        depth = NEWEST if self._unfinished or not (is_pushed and self._has_looked) else 1
+        depth = NEWEST if is_thorough or self._unfinished or not self._has_looked else 1
         return together(
             partial(self._runs, gateway, depth), partial(attempt, partial(self._events, gateway))
         )

@@ -36,7 +36,7 @@ class OfRun(Source):
         self._place = place
         self._run_id = run_id
         self._told = Told()
-        self._seems_final = False
+        self._seems_final = self._has_looked = False
         self._asked_at = float("-inf")
         self._has_trace = False
         self._rev: int | None = None
@@ -57,11 +57,11 @@ class OfRun(Source):
             return ()
         return self._about(run)
 
-    def look(self, gateway: Gateway, *, is_pushed: bool) -> Looked:
+    def look(self, gateway: Gateway, *, is_thorough: bool) -> Looked:
         """Return the run, if the push may have missed it, and its trace since the last look."""
         run = None
         is_due = time.monotonic() - self._asked_at >= BESIDE_PUSH_SECONDS
-        if not is_pushed or is_due or self.wants_look:
+        if is_thorough or is_due or self.wants_look:
             run = get_run(gateway, self._run_id)
             self._asked_at = time.monotonic()
         # asked after the run: of a final run the trace is then whole
@@ -70,10 +70,11 @@ class OfRun(Source):
     def learn(self, looked: Looked) -> Sequence[Note]:
         """Return what grew, then the change of the run."""
         notes = list(looked.grown)
+        is_first, self._has_looked = not self._has_looked, True
         if looked.run is not None:
             notes += self._about(looked.run)
             self.is_over = looked.run.is_final
-        return notes
+        return notes if self.is_over or not is_first else ()
 
     def pause(self, *, is_pushed: bool, quiet: int) -> float:
         """Return a short pause where there is a trace to watch."""

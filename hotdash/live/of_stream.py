@@ -50,7 +50,7 @@ class OfStream(Source):
             return [Nudge("task", str(fields.own_id(task, "task_id")), fields.text(task, "status"))]
         return ()
 
-    def look(self, gateway: Gateway, *, is_pushed: bool) -> Any:
+    def look(self, gateway: Gateway, *, is_thorough: bool) -> Any:
         """Ask nothing: the contract has no list of what a stream sends."""
 
     def learn(self, looked: Any) -> Sequence[Note]:  # noqa: ARG002  as every source

@@ -23,8 +23,8 @@ class Source(ABC):
         """Return what a pushed frame says that was not told yet; raise BadAnswer without an id."""
 
     @abstractmethod
-    def look(self, gateway: Gateway, *, is_pushed: bool) -> Any:
-        """Ask the server how things stand; raises as any call does."""
+    def look(self, gateway: Gateway, *, is_thorough: bool) -> Any:
+        """Ask how things stand; thoroughly where no push told of it. Raises as any call does."""
 
     @abstractmethod
     def learn(self, looked: Any) -> Sequence[Note]:
