@@ -11,7 +11,11 @@ from hotdash.host.environment import MissingSetting
 
 
 def main() -> int:
-    """Run one step: `prepare` before the servers start, `furnish` once the embedded API answers."""
+    """Run one step of a start.
+
+    `collect` where an image is made; `prepare` before the servers start, `furnish` once the
+    embedded API answers.
+    """
     process.harden()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotdash.settings")
     try:
@@ -19,7 +23,11 @@ def main() -> int:
         # models can be imported from here on
         from hotdash.first_start import furnishing, preparation
 
-        steps = {"prepare": preparation.prepare, "furnish": furnishing.furnish}
+        steps = {
+            "collect": preparation.collect,
+            "prepare": preparation.prepare,
+            "furnish": furnishing.furnish,
+        }
         steps[sys.argv[1]]()
     except (MissingSetting, CannotStart) as reason:
         sys.stderr.write(f"{reason}\n")

@@ -25,6 +25,11 @@ def prepare() -> None:
     except OperationalError as error:
         raise CannotStart(f"The database in DATABASE_URL cannot be used: {error}") from None
     call_command("createcachetable", verbosity=0)
+    collect()
+
+
+def collect() -> None:
+    """Bring the static files up to date; an image has done so, and can be read-only."""
     collect_if_stale(Path(settings.STATIC_ROOT))
 
 

@@ -1,5 +1,6 @@
 """Every environment variable of hotdash, in one table; nothing else reads the environment."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,7 +132,7 @@ def is_on(name: str) -> bool:
 def data_dir() -> Path:
     """Return the absolute data directory, made on first use and closed to others (0700).
 
-    Raises MissingSetting where it cannot be made.
+    Raises MissingSetting where it cannot be made, or not be written to.
     """
     path = Path(text("HOTDASH_DATA_DIR")).expanduser().resolve()
     try:
@@ -140,4 +141,8 @@ def data_dir() -> Path:
         raise MissingSetting(
             f"HOTDASH_DATA_DIR names {path}, which cannot be made: {error.strerror}."
         ) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise MissingSetting(
+            f"HOTDASH_DATA_DIR names {path}, into which this user (id {os.geteuid()}) cannot write."
+        )
     return path
