@@ -55,6 +55,11 @@ def run_changed(run: Run, kind: str, at: datetime, **facts: Any) -> list[Note]:
     ]
 
 
+def parked_run_failed(run: Run, at: datetime) -> Note:
+    """Return the note that a parked run is final: its environment was told when it was parked."""
+    return note(f"stream:{run.stream_id}", "run:fail", {"run_id": str(run.run_id)}, at)
+
+
 def _of_event(event: Event, kind: str, project_id: str | None) -> Note:
     body = {
         "event_id": str(event.event_id),

@@ -11,9 +11,11 @@ from django.db import transaction
 
 from hotdash.localapi.models import Event, Firing, Run, Schedule
 from hotdash.localapi.runtime.acceptance import NewEvent, build_event, pending_run, store
+from hotdash.localapi.runtime.announcements import parked_run_failed
 from hotdash.localapi.runtime.calls import Target
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.cron import latest_due, next_due
+from hotdash.localapi.runtime.rows import insert
 
 _BATCH = 50
 
@@ -97,6 +99,7 @@ def _retry(run: Run, now: datetime) -> bool:
         again.attempt = run.attempt + 1
         again.retry_attempt = run.retry_attempt
         store(event, [again])
+        insert([parked_run_failed(run, now)])
     return True
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from hotdash.localapi import engine
-from hotdash.localapi.models import Run
+from hotdash.localapi.models import Note, Run
 from tests.localapi.runtime.shop import Shop, failure, result
 from tests.localapi.runtime.workers import WorkerProcess
 from tests.sockets import wait_for
@@ -65,6 +65,18 @@ def test_a_retry_has_an_event_of_its_own_with_the_same_data(
     assert second.event_id != event.event_id
     assert (second.event.event_type, second.event.event_data) == ("refund", '{"fails": 1}')
     assert (second.event.source, second.event.origin_run_id) == ("retry", first.run_id)
+
+
+def test_whoever_watches_a_parked_run_is_told_when_it_is_final(
+    shop: Shop, worker: WorkerProcess
+) -> None:
+    shop.deploy(BANK)
+    event = shop.publish("refund", {"fails": 1})
+    first, _ = wait_until_over(shop, 2)
+    told = Note.objects.filter(topic=f"stream:{event.stream_id}", body__contains=str(first.run_id))
+    assert [note.kind for note in told.order_by("id")] == ["run:start", "run:fail", "run:fail"]
+    of_environment = Note.objects.filter(topic=f"env:{shop.environment.env_id}", kind="run:fail")
+    assert of_environment.count() == 1
 
 
 def test_the_last_attempt_fails_for_good(shop: Shop, worker: WorkerProcess) -> None:
