@@ -1,16 +1,13 @@
 """Every address is closed until it was opened, by name, on purpose."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from hotdash.guard.needs import PERSONAL, PUBLIC
 from hotdash.orgs import roles
 from hotdash.orgs.slugs import reserved
 from tests.cast import Cast
+from tests.routes import address_of, routes
 from tests.rules.sources import dashboard_modules, modules, parsed, places, templates
 from tests.upstream import FakeUpstream
 
@@ -24,13 +21,6 @@ PUBLIC_ROUTES = {
     "health:ready",
 }
 PART = {"HX-Request": "true", "HX-Target": "rows"}
-FILLED = {
-    "<slug:env>": "staging",
-    "<uuid:run_id>": "018f0000-0000-7000-8000-000000000000",
-    "<uuid:event_id>": "018f0000-0000-7000-8000-000000000000",
-    "(?P<uidb36>[0-9A-Za-z]+)": "abc",
-    "(?P<key>[0-9A-Za-z-]+)": "def-0123",
-}
 PERSONAL_ROUTES = {
     "account_logout",
     "account_reauthenticate",
@@ -40,23 +30,6 @@ PERSONAL_ROUTES = {
     "profile:show",
     "profile:theme",
 }
-
-
-def routes() -> list[tuple[str, str, Any]]:
-    """Every route's name, pattern and callback."""
-    return list(_below(get_resolver().url_patterns, (), ""))
-
-
-def _below(
-    patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...], before: str
-) -> Iterator[tuple[str, str, Any]]:
-    for pattern in patterns:
-        path = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
-            yield from _below(pattern.url_patterns, inner, path)
-        else:
-            yield ":".join((*spaces, pattern.name or path)), path, pattern.callback
 
 
 def test_every_route_says_who_may_come() -> None:
@@ -98,16 +71,6 @@ def test_no_first_segment_of_a_route_is_a_slug_that_can_be_had() -> None:
         "<slug:env>",
     }
     assert second <= reserved(1)
-
-
-def address_of(path: str, organization: str = "acme") -> str:
-    """An address of the route, in an organization of the cast."""
-    filled = path.replace("^", "").removesuffix("$")
-    for hole, word in FILLED.items():
-        filled = filled.replace(hole, word)
-    filled = "/" + filled.replace("<slug:org>", organization)
-    assert "<" not in filled, f"{path}: teach this test what to put there"
-    return filled
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])

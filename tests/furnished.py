@@ -1,0 +1,27 @@
+"""A fake Hot API that answers whatever a page asks, well."""
+
+from tests import samples
+from tests.routes import EVENT_ID, RUN_ID
+from tests.upstream import FakeUpstream
+
+
+def furnish(upstream: FakeUpstream) -> None:
+    """Let the fake have one failed run, its event, and a deployed project; it takes new events."""
+    error = {"type": "CardDeclined", "msg": "card declined"}
+    run = samples.run(
+        "failed",
+        run_id=RUN_ID,
+        event_id=EVENT_ID,
+        result=samples.failure(error["msg"], {"type": error["type"]}),
+    )
+    event = samples.event(event_id=EVENT_ID)
+    upstream.show(run, [samples.call(error=error, value=None)], event)
+    upstream.many("/runs", [run])
+    upstream.many("/events", [event])
+    upstream.one("/runs/stats", samples.stats())
+    upstream.many("/projects", [samples.project()])
+    for project in (samples.PROJECT_ID, samples.project()["name"]):
+        upstream.many(f"/projects/{project}/event-handlers", [samples.event_handler()])
+        upstream.many(f"/projects/{project}/schedules", [samples.schedule()])
+    upstream.one("/env", samples.environment())
+    upstream.one("/events", event, status=201, method="POST")
