@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from hotdash.host import environment, keyring, logs, places
+from hotdash.host import cache, environment, keyring, logs, places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.data_dir()
@@ -121,9 +121,7 @@ DATABASES = {
     "default": (dict(dj_database_url.parse(_DATABASE_URL)) if _DATABASE_URL else _SQLITE)
     | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 }
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-}
+CACHES = {"default": cache.backend()}
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

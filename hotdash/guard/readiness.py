@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from redis.exceptions import RedisError
 
 from hotdash.credentials.upstreams import upstream_of
 from hotdash.gateway import deadline
@@ -24,7 +26,7 @@ def what_is_missing() -> str:
     Who asks may be anybody, so no address, name or message of an error is in it.
     """
     try:
-        return _unapplied_migrations() or _silent_embedded_api()
+        return _unapplied_migrations() or _silent_cache() or _silent_embedded_api()
     except DatabaseError:
         return "The dashboard's database does not answer."
 
@@ -35,6 +37,14 @@ def _unapplied_migrations() -> str:
     if not plan:
         return ""
     return f"Migrations that the dashboard's database lacks: {len(plan)}. A start applies them."
+
+
+def _silent_cache() -> str:
+    try:
+        cache.get("readiness")
+    except RedisError:
+        return "The cache does not answer."
+    return ""
 
 
 def _silent_embedded_api() -> str:

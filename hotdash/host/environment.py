@@ -79,6 +79,12 @@ VARIABLES = (
         "The embedded API's database. Unset: SQLite in the data directory.",
         is_secret=True,
     ),
+    Variable(
+        "REDIS_URL",
+        "",
+        "The Redis in which sign-in attempts are counted. Unset: the dashboard's database.",
+        is_secret=True,
+    ),
     Variable("HOTDASH_RUN_SECONDS", "300", "How long a run of the embedded API may take."),
     Variable("HOTDASH_RUN_MEMORY_MB", "512", "How much memory a run may allocate."),
     Variable("HOTDASH_RUN_SLOTS", "16", "How many runs a worker executes at the same time."),

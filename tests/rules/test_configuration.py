@@ -10,6 +10,7 @@ from tests.rules.sources import ROOT, dashboard_modules, modules, name_of, parse
 READERS = {"hotdash/host/environment.py"}
 CACHES = {
     "hotdash/guard/request.py": "a class for each class of request, made once",
+    "hotdash/guard/readiness.py": "asks whether the cache answers, and keeps nothing",
 }
 
 
