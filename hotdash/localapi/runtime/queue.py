@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from hotdash.localapi.models import Note, Run
 from hotdash.localapi.runtime import announcements, outcomes
@@ -127,9 +127,13 @@ def touch(run: Run, trace_rev: int) -> None:
 
 
 def release(run: Run, *, as_lost: bool) -> None:
-    """Let any worker claim a run again; `as_lost` counts towards being given up."""
+    """Let any worker claim a run again; `as_lost` counts towards being given up.
+
+    It goes before runs that were never begun: at the end of the queue it could be interrupted
+    again and again, and be given up for what it never did.
+    """
     status = "running" if as_lost else "pending"
-    _ours(run).update(claim_at=database_now(), worker=None, status=status)
+    _ours(run).update(claim_at=F("start_time"), worker=None, status=status)
 
 
 def release_predecessors(name: str, worker: str) -> int:
@@ -137,7 +141,7 @@ def release_predecessors(name: str, worker: str) -> int:
     dead = Run.objects.filter(status="running", worker__startswith=f"{name}:").exclude(
         worker=worker
     )
-    return dead.update(claim_at=database_now(), worker=None)
+    return dead.update(claim_at=F("start_time"), worker=None)
 
 
 def is_given_up(run: Run) -> bool:

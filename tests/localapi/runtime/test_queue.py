@@ -127,6 +127,14 @@ def test_the_runs_of_a_dead_predecessor_are_freed_and_no_others(
     assert {own.pk, foreign.pk}.isdisjoint(run.pk for run in queue.claim("w", 9))
 
 
+def test_an_interrupted_run_goes_before_those_that_wait(shop: Shop, deployed: Build) -> None:
+    interrupted = pending(shop)
+    claim_one("host-0:boot1")
+    pending(shop)
+    queue.release_predecessors("host-0", "host-0:boot2")
+    assert claim_one("host-0:boot2").pk == interrupted.pk
+
+
 def test_a_run_that_lost_three_workers_is_given_up(shop: Shop, deployed: Build) -> None:
     run = pending(shop)
     claims = []
