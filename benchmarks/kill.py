@@ -13,9 +13,10 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 import httpx
@@ -40,6 +41,10 @@ def step(ms):
     return ms
 """
 }
+COLUMNS = (
+    *("database", "killed", "acknowledged", "missing", "without run", "unfinished"),
+    *("ended twice", "run again", "given up", "back after median / max"),
+)
 _SETTLE_SECONDS = 90
 
 
@@ -69,6 +74,15 @@ class Tally:
             or self.runs_unfinished
             or self.ended_twice
         )
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the figures in the order of the table's columns."""
+        counted = (
+            *(self.acknowledged, self.events_missing, self.events_without_run),
+            *(self.runs_unfinished, self.ended_twice, self.executed_again, self.given_up),
+        )
+        recovery = f"{median(self.recovery_s):.1f} / {max(self.recovery_s):.1f} s"
+        return (*map(str, counted), recovery)
 
 
 class Publisher:
@@ -185,22 +199,21 @@ def main() -> int:
     parser.add_argument("--what", default="worker,api,both")
     parser.add_argument("--database", default="sqlite,postgres")
     chosen = parser.parse_args()
-    print(f"{'database':10} {'killed':8} {'times':>5} {'acknowledged':>13} {'missing':>8} "
-          f"{'no run':>7} {'unfinished':>11} {'ended twice':>12} {'run again':>10} {'given up':>9} "
-          f"{'back after median / max s':>26}")  # fmt: skip
+    _print_row(COLUMNS)
     is_clean = True
     for database in chosen.database.split(","):
         with postgres_server() if database == "postgres" else nullcontext("") as url:
             for what in chosen.what.split(","):
                 tally = kill_series(what, chosen.rounds, url)
                 is_clean = is_clean and tally.is_clean
-                recovery = sorted(tally.recovery_s)
-                print(f"{database:10} {what:8} {chosen.rounds:5} {tally.acknowledged:13,} "
-                      f"{tally.events_missing:8} {tally.events_without_run:7} "
-                      f"{tally.runs_unfinished:11} {tally.ended_twice:12} "
-                      f"{tally.executed_again:10} {tally.given_up:9} {recovery[len(recovery) // 2]:19.2f} / "
-                      f"{recovery[-1]:.2f}", flush=True)  # fmt: skip
+                _print_row((database, f"{what} x{chosen.rounds}", *tally.cells()))
     return 0 if is_clean else 1
+
+
+def _print_row(cells: Sequence[str]) -> None:
+    widths = (max(len(title), 11) for title in COLUMNS)
+    print("  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
