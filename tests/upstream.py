@@ -100,6 +100,7 @@ class FakeUpstream:
         """Answer everything that the page of this run asks about itself."""
         self.one(f"/runs/{run['run_id']}", run)
         self.many(f"/runs/{run['run_id']}/vars", calls, rev=99, execution=1)
+        self.many(f"/runs/{run['run_id']}/stream-data", [])
         if event:
             self.one(f"/events/{event['event_id']}", event)
             self.many(f"/events/{event['event_id']}/runs", [run])

@@ -2,7 +2,7 @@
 // live:append, live:refetch, live:bye. The mark in the top bar says how well the page hears; while
 // paused everything waits, and nothing is lost.
 const mark = document.querySelector("[data-live-url]");
-const looks = { live: "on", polling: "late", reconnecting: "late", paused: "paused" };
+const looks = { live: "on", polling: "late", reconnecting: "late", paused: "paused", over: "paused" };
 const words = { live: "Live", reconnecting: "Reconnecting", refused: "Not allowed to listen", over: "Finished" };
 const mostHeld = 1000;
 const longestWait = 60000;

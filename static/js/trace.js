@@ -13,7 +13,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const side = event.detail.elt;
   if (side.id !== "call") return;
   mark(side);
-  side.scrollIntoView({ block: "nearest" });
+  // not where it was fetched anew by itself: nothing moves under the reader's eye
+  if (event.detail.requestConfig?.triggeringEvent) side.scrollIntoView({ block: "nearest" });
 });
 
 document.addEventListener("keydown", (event) => {

@@ -15,6 +15,7 @@ from hotdash.gateway.runs import Run, get_run
 from hotdash.gateway.together import attempt, together
 from hotdash.gateway.traces import Call, Trace, list_calls
 from hotdash.gateway.upstream import Gateway
+from hotdash.pages.runs.run_output import Read, read_first, read_newest
 
 ROWS = 500  # calls drawn at once, and the most that the server sends
 FARTHEST = 100_000
@@ -53,6 +54,7 @@ class Reading:
     chosen: Call | None
     event: Event | GatewayError | None
     handlers: tuple[EventHandler, ...]
+    output: Read = None
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -75,19 +77,21 @@ class Reading:
         return 0
 
 
-def read_run(gateway: Gateway, run_id: UUID, asked: Asked) -> Reading:
+def read_run(gateway: Gateway, run_id: UUID, asked: Asked, *, with_output: bool = False) -> Reading:
     """Return the run with what its page shows; raise only what the run itself answers with."""
-    run, trace, chosen = together(
+    run, trace, chosen, first = together(
         partial(get_run, gateway, run_id),
         partial(attempt, partial(list_calls, gateway, run_id, ROWS, asked.first - 1)),
         partial(_read_chosen, gateway, run_id, asked),
+        partial(attempt, partial(read_first, gateway, run_id) if with_output else lambda: None),
     )
-    event, tail, handlers = together(
+    event, tail, handlers, output = together(
         partial(_read_event, gateway, run),
         partial(_read_tail, gateway, run, trace),
         partial(_read_handlers, gateway, run),
+        partial(attempt, partial(read_newest, gateway, run_id, first)),
     )
-    return Reading(run, trace, tail, chosen, event, handlers)
+    return Reading(run, trace, tail, chosen, event, handlers, output)
 
 
 def _read_chosen(gateway: Gateway, run_id: UUID, asked: Asked) -> Call | None:

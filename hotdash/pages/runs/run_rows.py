@@ -12,6 +12,7 @@ from hotdash.pages.runs.run_tree import Node
 from hotdash.pages.runs.run_waterfall import (
     Bar,
     Clock,
+    Kind,
     Span,
     draw,
     draw_end,
@@ -39,7 +40,8 @@ class Row:
     """What is drawn of a call: text only, since a page draws five hundred.
 
     `query` asks for the call, `when` is for those who do not see the bar, and `indent` is the
-    call's level, no deeper than can be shown.
+    call's level, no deeper than can be shown. `began` and `ended`, in milliseconds since 1970, are
+    only of a run that is under way: there the browser draws the bars, on a clock that goes on.
     """
 
     call: Call
@@ -52,6 +54,8 @@ class Row:
     when: str
     bars: tuple[Bar, ...]
     label: Label | None
+    began: str = ""
+    ended: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Drawing:
     keep: str
     path: frozenset[str]
     culprit: Call | None
-    is_over: bool
+    is_live: bool  # the run is under way: what has not ended may yet
     known_until: datetime | None
 
     def row(self, node: Node) -> Row:
@@ -86,6 +90,8 @@ class Drawing:
             when=f", from {duration(span[0])}, level {node.depth + 1}",
             bars=self._bars(call, span, [self.clock.span(below) for below in node.children]),
             label=self._label(call, span),
+            began=_epoch(call.start_time) if self.is_live else "",
+            ended=_epoch(call.stop_time) if self.is_live else "",
         )
 
     def query(self, seq: int) -> str:
@@ -101,7 +107,7 @@ class Drawing:
         if call.error is not None:
             return "raised"
         if call.stop_time is None:
-            return "cut" if self.is_over else "open"
+            return "open" if self.is_live else "cut"
         return ""
 
     def own_time(self, call: Call, below: Sequence[Span]) -> tuple[Span, ...] | None:
@@ -113,24 +119,34 @@ class Drawing:
     def _bars(self, call: Call, span: Span, below: Sequence[Span]) -> tuple[Bar, ...]:
         state = self.state(call)
         whole = draw(self.clock, "span", span)
-        if state == "culprit":
-            return (draw(self.clock, "fail", span),)
-        if state == "open":
-            return (draw(self.clock, "run", span),)
+        if plain := self._plain(state):
+            return (draw(self.clock, plain, span),)
         own = self.own_time(call, below)
         bars = (*(() if own and not below else (whole,)), *draw_own(self.clock, own or ()))
         return (*bars, draw_end(self.clock, span)) if state in {"path", "raised"} else bars
+
+    def _plain(self, state: State) -> Kind | None:
+        """Return what one bar is where it is drawn whole; while a run goes on, they all are."""
+        if state == "culprit" or (self.is_live and state == "raised"):
+            return "fail"
+        if state == "open":
+            return "run"
+        return "self" if self.is_live else None
 
     def _label(self, call: Call, span: Span) -> Label | None:
         text = call.error.type.rpartition("/")[2] if call.error else preview(call.value)
         start, stop = self.clock.percent(span[0]), self.clock.percent(span[1])
         if not text or self.state(call) == "path":
             return None
-        if stop < 70:
+        if stop < 70 or self.is_live:
             return Label(visible(clipped(text, PREVIEW)), f"{stop + 1:.2f}%", is_left=False)
         if start > 30:
             return Label(visible(clipped(text, PREVIEW)), f"{start - 1:.2f}%", is_left=True)
         return None
+
+
+def _epoch(moment: datetime | None) -> str:
+    return f"{1000 * moment.timestamp():.1f}" if moment else ""
 
 
 def preview(value: Json | None) -> str:

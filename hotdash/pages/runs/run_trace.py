@@ -62,7 +62,7 @@ def waterfall(
         keep=_keep(trace, inside),
         path=frozenset(call.call_id for call in path),
         culprit=path[-1] if path else None,
-        is_over=run.status != "running",
+        is_live=run.status == "running",
         known_until=trace.calls[-1].start_time if trace.has_more and trace.calls else None,
     )
     drawn = {call.call_id for call in trace.calls}

@@ -22,6 +22,13 @@ class Verdict:
 
     fact: str
     rest: str = ""
+    since: datetime | None = None  # when what the fact measures began, while it goes on
+    elapsed: str = ""  # that stretch of time, as it stands in the fact
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The fact before its stretch of time, that, and what follows."""
+        return self.fact.partition(self.elapsed) if self.elapsed else (self.fact, "", "")
 
 
 def verdict(run: Run, fault: Fault | None, now_in: Sequence[Call] = ()) -> Verdict:
@@ -99,13 +106,13 @@ def _retry_due(run: Run) -> str:
 
 
 def _running(run: Run, now_in: Sequence[Call]) -> Verdict:
-    so_far = milliseconds_between(run.start_time, datetime.now(UTC))
-    fact = "It is running." if so_far is None else f"Running for {duration(so_far)} so far."
-    where = f"It is in {now_in[-1].ns}/{now_in[-1].var}. " if now_in else ""
-    return Verdict(fact, f"{where}Reload to see more.")
+    so_far = duration(milliseconds_between(run.start_time, datetime.now(UTC)))
+    fact = f"Running for {so_far} so far." if so_far else "It is running."
+    where = f"It is in {now_in[-1].ns}/{now_in[-1].var}." if now_in else ""
+    return Verdict(fact, where, run.start_time, so_far)
 
 
 def _pending(run: Run) -> Verdict:
     waiting = milliseconds_between(run.start_time, datetime.now(UTC))
     since = f"Accepted {duration(waiting)} ago; no" if waiting is not None else "No"
-    return Verdict("It waits to start.", f"{since} worker has taken it yet. Reload to see more.")
+    return Verdict("It waits to start.", f"{since} worker has taken it yet.")

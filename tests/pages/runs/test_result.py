@@ -60,7 +60,7 @@ def test_a_result_of_null_is_shown_as_null(cast: Cast, upstream: FakeUpstream):
 
 def test_a_run_under_way_has_no_result_yet(cast: Cast, upstream: FakeUpstream):
     upstream.show(made := run("running"), [], event(event_id=made["event_id"]))
-    assert "There is no result yet. Reload to see more." in said(visit(cast, made, "result/"))
+    assert "There is no result yet." in said(visit(cast, made, "result/"))
 
 
 def test_a_server_that_keeps_no_result_is_quoted_so(cast: Cast, upstream: FakeUpstream):

@@ -1,0 +1,75 @@
+// A run that is under way, each second: how long it has taken so far, and the bars of its calls on a clock
+// that ends now. Now is the server's: the page says what time it was there when it was made.
+const thin = "\u202f";
+const mostRows = 500;
+let ahead = 0; // milliseconds by which the server's clock is ahead of this one
+
+const readClock = () => {
+  const made = document.querySelector("[data-live-now]")?.dataset.liveNow;
+  if (made) ahead = Date.parse(made) - Date.now();
+};
+
+const isPaused = () => document.querySelector('[data-live-pause][aria-pressed="true"]') !== null;
+
+const duration = (milliseconds) => {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const two = (number) => String(number).padStart(2, "0");
+  if (seconds < 60) return `${seconds}${thin}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}${thin}min ${two(seconds % 60)}${thin}s`;
+  return `${Math.floor(minutes / 60)}${thin}h ${two(minutes % 60)}${thin}min`;
+};
+
+const indent = (row) => {
+  const above = document.getElementById(row.dataset.parent);
+  row.dataset.indent = above ? Math.min(12, Number(above.dataset.indent) + 1) : 0;
+};
+
+const draw = (row, start, length) => {
+  const at = (text, otherwise) => (text ? Math.min(Math.max(0, text - start), length) : otherwise);
+  const from = at(row.dataset.began, 0);
+  const to = at(row.dataset.ended, length);
+  const width = Math.max(0.4, (100 * (to - from)) / length);
+  const bar = row.querySelector("rect");
+  bar.setAttribute("x", `${Math.min((100 * from) / length, 100 - width)}%`);
+  bar.setAttribute("width", `${width}%`);
+  const label = row.querySelector("text");
+  const isLeft = to > 0.7 * length && from > 0.3 * length;
+  label?.setAttribute("x", `${(100 * (isLeft ? from : to)) / length + (isLeft ? -1 : 1)}%`);
+  label?.setAttribute("text-anchor", isLeft ? "end" : "start");
+  if (!row.dataset.ended) row.querySelector(".w-time").textContent = duration(to - from);
+};
+
+const tick = () => {
+  if (isPaused() || document.hidden) return;
+  const now = Date.now() + ahead;
+  for (const element of document.querySelectorAll("[data-since]")) {
+    element.textContent = duration(now - Date.parse(element.dataset.since));
+  }
+  const table = document.querySelector(".waterfall[data-began]");
+  if (!table) return;
+  const start = Date.parse(table.dataset.began);
+  const length = Math.max(1, now - start);
+  for (const row of table.querySelectorAll("tr[data-began]")) draw(row, start, length);
+  table.querySelectorAll("text.t-tick").forEach((text, quarter) => {
+    if (quarter) text.textContent = duration((length * quarter) / 4);
+  });
+};
+
+document.addEventListener("live:append", ({ detail }) => {
+  const calls = document.getElementById("calls");
+  if (detail.target !== "calls" || !calls) return;
+  for (const row of calls.querySelectorAll('[data-indent=""]')) indent(row);
+  const seen = Number(document.querySelector("[data-calls]").textContent.replace(/\D/g, ""));
+  const count = Math.max(seen, ...[...calls.rows].map((row) => Number(row.dataset.seq)));
+  for (const text of document.querySelectorAll("[data-calls]")) text.textContent = count;
+  while (calls.rows.length > mostRows) calls.lastElementChild.remove();
+  const inside = [...calls.querySelectorAll('[data-state="open"] .fn')].at(-1)?.textContent;
+  const words = document.getElementById("now-in");
+  if (words) words.textContent = inside ? `It is in ${inside}.` : "";
+  tick();
+});
+
+document.addEventListener("htmx:afterSwap", readClock);
+readClock();
+if (document.querySelector("[data-live-now]")) setInterval(tick, 1000);
