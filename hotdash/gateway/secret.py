@@ -1,5 +1,7 @@
 """An API key that shows only its last four characters wherever it is printed."""
 
+import hashlib
+
 
 class Secret:
     """Wraps a key; `reveal` is the one way to its text, so a search for it finds every use."""
@@ -12,6 +14,11 @@ class Secret:
     def reveal(self) -> str:
         """Return the key itself, for a header or for sealing."""
         return self._text
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this key from others where the key itself is not kept."""
+        return hashlib.sha256(self._text.encode()).hexdigest()
 
     def __repr__(self) -> str:
         # a short key would be half given away by its last four

@@ -47,7 +47,7 @@ class FrameReader:
                 yield frame
         if self._size + len(rest) > LARGEST:
             self._is_too_large = True
-            rest = b":"  # the line goes on: what follows must not look like a new one
+            rest = rest and b":"  # the line goes on: what follows must not look like a new one
         self._rest = rest + held
 
     def _keep(self, line: bytes) -> None:

@@ -102,6 +102,7 @@ class Following:
         self._feed.show("live")
         async for frame in frames:
             self._hear(frame)
+            await asyncio.sleep(0)  # what is there already does not wait: readers get their turn
 
     def _hear(self, frame: Frame | Garbled) -> None:
         if isinstance(frame, Garbled):

@@ -11,6 +11,7 @@ import structlog
 
 from hotdash.gateway import subscriptions
 from hotdash.gateway.errors import GatewayError, Refused
+from hotdash.gateway.upstream import Gateway
 from hotdash.live.admission import Seat, Visit
 from hotdash.live.channel import Channel
 from hotdash.live.feed import REFUSED, Feed, Numbering
@@ -105,10 +106,11 @@ class Hub:
         """Take no acceptance of before for granted: something of this visit changed."""
         self._joins.forget(visit.person_id)
 
-    def refuse(self, door: Seat) -> None:
+    def refuse(self, door: Gateway) -> None:
         """Stop hearing through a key that opens nothing any more."""
+        self._joins.forget(door.person_id)
         for feed in tuple(self._feeds.values()):
-            feed.refuse(door.gateway)
+            feed.refuse(door)
 
     def emptied(self, feed: Feed) -> None:
         """Forget a feed that nobody listens to."""

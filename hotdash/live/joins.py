@@ -1,9 +1,7 @@
 """Nobody hears through another's key what their own would not open."""
 
 import asyncio
-import hashlib
 import time
-from uuid import UUID
 
 from hotdash.gateway.errors import RouteMissing
 from hotdash.gateway.subscriptions import subscribe
@@ -28,9 +26,11 @@ class Joins:
     async def try_door(self, gateway: Gateway, topic: Topic, source: Source) -> None:
         """Return once this very key has opened this very subscription; raise what it was told."""
         name = _name(gateway, topic)
-        if self._until.get(name, 0.0) > time.monotonic():
+        if self._is_accepted(name):
             return
         async with self._few:
+            if self._is_accepted(name):
+                return  # by another page of the same person, a moment ago
             try:
                 async with subscribe(gateway, source.path):
                     pass  # open is accepted; what it would say is said by the one that is shared
@@ -41,13 +41,12 @@ class Joins:
         self._forget_old()
         self._until[name] = time.monotonic() + KEPT_SECONDS
 
-    def forget(self, person_id: str = "", environment_id: UUID | None = None) -> None:
-        """Ask anew for everything of this person or this environment."""
-        self._until = {
-            name: until
-            for name, until in self._until.items()
-            if name[0] != person_id and name[2].environment_id != environment_id
-        }
+    def forget(self, person_id: str) -> None:
+        """Ask anew for everything of this person."""
+        self._until = {name: until for name, until in self._until.items() if name[0] != person_id}
+
+    def _is_accepted(self, name: Accepted) -> bool:
+        return self._until.get(name, 0.0) > time.monotonic()
 
     def _forget_old(self) -> None:
         now = time.monotonic()
@@ -55,5 +54,4 @@ class Joins:
 
 
 def _name(gateway: Gateway, topic: Topic) -> Accepted:
-    digest = hashlib.sha256(gateway.key.reveal().encode()).hexdigest()
-    return gateway.person_id, digest, topic
+    return gateway.person_id, gateway.key.fingerprint, topic

@@ -8,8 +8,9 @@ from django.db import DatabaseError
 
 from hotdash.gateway.environments import get_environment
 from hotdash.gateway.errors import GatewayError, Refused
+from hotdash.gateway.upstream import Gateway
 from hotdash.host.stopping import stopping
-from hotdash.live.admission import Seat, revoked_since, still_stands
+from hotdash.live.admission import Visit, revoked_since, still_stands
 from hotdash.live.aside import aside
 from hotdash.live.notes import Bye
 
@@ -69,23 +70,27 @@ class Watch:
         """Check once a minute all that was checked at the door, and each key with its server."""
         while True:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
-            doors: dict[str, Seat] = {}
+            doors: set[Gateway] = set()
             for channel, guest in tuple(self._hub.guests.items()):
-                if not await aside(still_stands, guest.visit):
+                if not await self._still_stands(guest.visit):
                     self._hub.forget(guest.visit)
                     self._hub.say_bye(REVOKED, [channel])
-                for seat in guest.visit.seats:
-                    doors[f"{seat.gateway.upstream.environment_id} {seat.gateway.key.reveal()}"] = (
-                        seat
-                    )
-            for seat in doors.values():
-                await self._probe(seat)
+                doors.update(seat.gateway for seat in guest.visit.seats)
+            for door in doors:
+                await self._probe(door)
 
-    async def _probe(self, seat: Seat) -> None:
+    async def _still_stands(self, visit: Visit) -> bool:
         try:
-            await aside(get_environment, seat.gateway)
+            return await aside(still_stands, visit)
+        except DatabaseError:
+            _LOG.exception("rights cannot be looked at again")
+            return True  # pages do not answer either; in a minute it is asked again
+
+    async def _probe(self, door: Gateway) -> None:
+        try:
+            await aside(get_environment, door)
         except Refused as refusal:
             if refusal.status in {401, 403}:
-                self._hub.refuse(seat)
+                self._hub.refuse(door)
         except GatewayError:
             pass  # nobody answers, so nobody refuses

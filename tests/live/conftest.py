@@ -39,3 +39,9 @@ async def hub(transactional_db: None, pushing: Pushing) -> AsyncIterator[Hub]:
 def _no_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test register renderers of its own."""
     monkeypatch.setattr(renderers, "_renderers", {})
+
+
+@pytest.fixture
+def hub_in_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the view find a hub; its streams are never read."""
+    monkeypatch.setattr("hotdash.live.hub._running", Hub())
