@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from hotdash.localapi.models import Event, Note, Run, Stream
+from hotdash.localapi.models import Event, Run, Stream
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.runtime import announcements
 from hotdash.localapi.runtime.calls import Target, find_target
 from hotdash.localapi.runtime.clock import database_now
-from hotdash.localapi.runtime.rows import id_from, insert, time_value, uuid_value
+from hotdash.localapi.runtime.rows import Insertion, id_from, time_value, uuid_value
 
 CALL = "hot:call"
 
@@ -66,8 +66,9 @@ def accept(new: NewEvent) -> Accepted:
     now = database_now()
     event = build_event(new, now)
     runs = [pending_run(event, target, now) for target in found]
+    rows = _Rows(event, runs)  # made before the write lock is taken
     with _queued(), transaction.atomic():
-        store(event, runs)
+        rows.store()
     return Accepted(event, runs)
 
 
@@ -108,15 +109,26 @@ def pending_run(event: Event, target: Target, now: datetime) -> Run:
 
 def store(event: Event, runs: list[Run]) -> None:
     """Save an event with its stream, runs and notes, inside the caller's transaction."""
-    notes: list[Note] = []
-    if _open_stream(event):
-        notes.append(announcements.stream_created(event))
-    insert([event])
-    notes.append(announcements.event_created(event))
-    if runs:
-        insert(runs)
-        notes.append(announcements.event_handled(event, runs[0]))
-    insert(notes)
+    _Rows(event, runs).store()
+
+
+class _Rows:
+    """All that is stored with an event, ready to be inserted."""
+
+    def __init__(self, event: Event, runs: list[Run]) -> None:
+        notes = [announcements.event_created(event)]
+        if runs:
+            notes.append(announcements.event_handled(event, runs[0]))
+        self._event = event
+        self._opened = Insertion([announcements.stream_created(event)])
+        self._rows = (Insertion([event]), Insertion(runs), Insertion(notes))
+
+    def store(self) -> None:
+        """Insert it, inside the caller's transaction."""
+        if _open_stream(self._event):
+            self._opened.run()
+        for rows in self._rows:
+            rows.run()
 
 
 def _queued() -> AbstractContextManager[object]:

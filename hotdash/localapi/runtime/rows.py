@@ -30,21 +30,40 @@ def marks(count: int) -> str:
     return ", ".join(["%s"] * count)
 
 
-def insert(rows: Sequence[Model]) -> None:
-    """Insert unsaved rows of one model; ids that the database gives are not read back.
+class Insertion:
+    """Unsaved rows of one model as a statement and its values, to be inserted later.
 
     The statement is made once for each model: `bulk_create` makes it anew each time, which is
-    most of what it costs to accept an event.
+    most of what it costs to accept an event. Ids that the database gives are not read back.
     """
-    if not rows:
-        return
-    statement, fields = _insertion(type(rows[0]))
-    values = [
-        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-        for row in rows
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+
+    def __init__(self, rows: Sequence[Model]) -> None:
+        self._statement = ""
+        self._values: list[list[Any]] = []
+        if rows:
+            self._statement, fields = _insertion(type(rows[0]))
+            self._values = [
+                [
+                    field.get_db_prep_save(getattr(row, field.attname), connection)
+                    for field in fields
+                ]
+                for row in rows
+            ]
+
+    def run(self) -> None:
+        """Insert the rows."""
+        if self._values:
+            with connection.cursor() as cursor:
+                cursor.executemany(self._statement, self._values)
+
+
+def _value(row: Model, field: "Field[Any, Any]") -> Any:
+    return field.get_db_prep_save(getattr(row, field.attname), connection)
+
+
+def insert(rows: Sequence[Model]) -> None:
+    """Insert unsaved rows of one model."""
+    Insertion(rows).run()
 
 
 @cache
