@@ -25,3 +25,5 @@ def furnish(upstream: FakeUpstream) -> None:
         upstream.many(f"/projects/{project}/schedules", [samples.schedule()])
     upstream.one("/env", samples.environment())
     upstream.one("/events", event, status=201, method="POST")
+    for route in ("/env", "/status"):
+        upstream.refuse(f"/api/v1{route}", 404)  # where the older generation has them
