@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:org>/settings/environments/", include("hotdash.pages.environments.urls")),
     path("<slug:org>/settings/environments/<slug:env>/key/", include("hotdash.pages.keys.urls")),
     path("live/", include("hotdash.live.urls")),
+    path("<slug:org>/<slug:env>/", include("hotdash.pages.overview.urls")),
     path("<slug:org>/<slug:env>/", include("hotdash.pages.runs.urls")),
     path("<slug:org>/<slug:env>/", include("hotdash.pages.events.urls")),
     path("", include("hotdash.pages.home.urls")),

@@ -107,7 +107,9 @@ def look_into_the_other_environments(page: Page) -> None:
     for name in ("staging", "production"):
         page.get_by_role("button", name=re.compile("^Organization acme")).click()
         page.locator("#scope-menu").get_by_role("link", name=name).click()
-        expect(page).to_have_url(re.compile(rf"/acme/{name}/runs/$"))
+        expect(page).to_have_url(re.compile(rf"/acme/{name}/$"))
+        expect(page.locator("#verdict")).to_have_text(f"Nothing has run in {name} yet.")
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Runs").click()
         expect(page.locator("#nothing-yet")).to_have_text(f"No run yet in {name}")
 
 

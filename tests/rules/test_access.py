@@ -56,7 +56,9 @@ organizations:new                    GET    signin  200       200    200    200 
 organizations:new                    POST   signin  303       303    303    303   303
 
 home:organization                    GET    signin  404       302    302    302   302
-home:environment                     GET    signin  404       302    302    302   302
+
+overview:show                        GET    signin  404       200    200    200   200
+overview:steps                       GET    signin  404       200    200    200   200
 
 runs:index                           GET    signin  404       200    200    200   200
 runs:totals                          GET    signin  404       200    200    200   200

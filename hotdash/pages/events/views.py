@@ -17,7 +17,7 @@ from hotdash.kit.naming import names_from
 from hotdash.kit.render import page
 from hotdash.kit.run_row import rows_of as run_rows_of
 from hotdash.kit.values import shown
-from hotdash.pages.events.listeners import read_listeners
+from hotdash.kit.listeners import read_listeners
 from hotdash.pages.events.listing import RUNS_READ, Asked, Listing, page_address, read_listing
 from hotdash.pages.events.reading import Reading, read_event
 from hotdash.pages.events.rows import outcomes_of, rows_of, type_in_words

@@ -1,1 +1,1 @@
-"""The way in: from the bare address to the runs that a person is after."""
+"""The way in: from the bare address to the overview of an environment."""

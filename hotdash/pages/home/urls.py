@@ -8,5 +8,4 @@ app_name = "home"
 urlpatterns = [
     path("", views.index, name="index"),
     path("<slug:org>/", views.organization, name="organization"),
-    path("<slug:org>/<slug:env>/", views.environment, name="environment"),
 ]

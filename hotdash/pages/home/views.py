@@ -1,4 +1,4 @@
-"""Each of these leads on to the runs of an environment, or says why there is none."""
+"""Each of these leads on to the overview of an environment, or says why there is none."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -26,10 +26,4 @@ def organization(request: Request) -> HttpResponse:
     environments = request.scope.environments
     if not environments:
         return page(request, "home/empty.html", {})
-    return redirect("runs:index", request.org.slug, environments[0].slug)
-
-
-@needs("runs.view")
-def environment(request: Request) -> HttpResponse:
-    """Lead to the environment's runs."""
-    return redirect("runs:index", request.org.slug, request.environment.slug)
+    return redirect("overview:show", request.org.slug, environments[0].slug)

@@ -1,4 +1,4 @@
-"""The way from a bare address to the runs."""
+"""The way from a bare address to the overview."""
 
 from django.test import Client
 
@@ -11,8 +11,7 @@ from tests.reading import heading, said
 def test_the_bare_address_leads_to_the_first_organizations_first_environment(cast: Cast) -> None:
     client = cast.browser(cast.mia)
     assert client.get("/")["Location"] == "/acme/"
-    assert client.get("/acme/")["Location"] == "/acme/development/runs/"
-    assert client.get("/acme/production/")["Location"] == "/acme/production/runs/"
+    assert client.get("/acme/")["Location"] == "/acme/development/"
 
 
 def test_without_the_last_slash_too(cast: Cast) -> None:

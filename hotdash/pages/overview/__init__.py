@@ -1,0 +1,1 @@
+"""Overview: what fails, what runs, how much there is, and what is left to begin with."""
