@@ -31,6 +31,7 @@ _POLL_SECONDS = 0.05
 _FLUSH_SECONDS = 0.05
 _FLUSH_LINES = 200
 _HEARTBEAT_SECONDS = 5
+_AWAY_SECONDS = 0.3
 _LEASE_MARGIN_SECONDS = 1
 _DRAIN_SECONDS = 2.5  # whoever stops the server waits four seconds
 
@@ -73,6 +74,7 @@ class Worker:
         self._written_at = 0.0
         self._leases_until = time.monotonic() + queue.LEASE_SECONDS
         self._is_stopping = False
+        self._is_away = False  # the database does not answer
         self._duties = (
             _Every(_HEARTBEAT_SECONDS, self._beat),
             _Every(0.25, self._cancel),
@@ -103,14 +105,20 @@ class Worker:
             duty()
             self._supervisor.begin_ready()
             self._write()
+            self._is_away = False
         except (DatabaseError, InterfaceError):
-            # nothing is dropped: what runs goes on while the leases hold, and is written later
-            log.exception("the database is away")
-            close_old_connections()
-            time.sleep(_POLL_SECONDS)
-            self._give_up_leases_that_ended()
+            self._go_without_database()
         self._supervisor.listen(_POLL_SECONDS)
         self._supervisor.enforce()
+
+    def _go_without_database(self) -> None:
+        # nothing is dropped: what runs goes on while the leases hold, and is written later
+        if not self._is_away:
+            log.exception("the database is away")
+        self._is_away = True
+        close_old_connections()
+        time.sleep(_AWAY_SECONDS)
+        self._give_up_leases_that_ended()
 
     def _take_work(self) -> None:
         for duty in self._duties:
