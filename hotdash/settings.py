@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",  # its loader is written out below
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "hotdash.accounts",
     "hotdash.orgs",
     "hotdash.credentials",
@@ -204,6 +205,7 @@ ACCOUNT_FORMS = {
     "signup": "hotdash.accounts.forms.SignUp",
     "reset_password_from_key": "hotdash.accounts.forms.SetPassword",
     "reauthenticate": "hotdash.accounts.forms.SamePassword",
+    "change_password": "hotdash.accounts.forms.NewPassword",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -216,8 +218,10 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "10/m/ip",
     "reset_password_from_key": "10/m/ip",
     "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+USERSESSIONS_TRACK_ACTIVITY = False  # a write for every page
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- Logs ----------------------------------------------------------------------------------------

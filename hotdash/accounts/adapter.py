@@ -10,7 +10,11 @@ from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionD
 from django.http import HttpRequest, HttpResponse
 
 from hotdash.accounts.claiming import forget_first_sign_in
+from hotdash.accounts.models import folded
 from hotdash.kit.links import local_path
+
+_NOWHERE = "::"  # of a request that came over no network: a socket file, or a program's own
+_TOO_SHORT = "X-Forwarded-For is shorter than HOTDASH_TRUSTED_PROXIES, or names no address."
 
 
 class Adapter(DefaultAccountAdapter):
@@ -33,10 +37,22 @@ class Adapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that asks; a proxy that sends less than agreed is a bad request."""
+        if "REMOTE_ADDR" not in request.META:
+            return _NOWHERE
+        if settings.TRUSTED_PROXIES and not request.headers.get("X-Forwarded-For"):
+            raise BadRequest(_TOO_SHORT)  # allauth would take the proxy's address for the person's
         try:
             return super().get_client_ip(request)
-        except ImproperlyConfigured:
-            raise BadRequest("X-Forwarded-For is shorter than HOTDASH_TRUSTED_PROXIES.") from None
+        except (ImproperlyConfigured, PermissionDenied):
+            raise BadRequest(_TOO_SHORT) from None
+
+    def _get_login_attempts_cache_key(
+        self,
+        request: HttpRequest,  # noqa: ARG002  allauth's signature
+        **credentials: Any,
+    ) -> str:
+        # allauth counts for each Host as well, and whoever guesses chooses that: its port is free
+        return folded(str(credentials.get("email", "")))
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set the password; the announcement of the first link has then had its day."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import (
+    ChangePasswordForm,
     LoginForm,
     ReauthenticateForm,
     ResetPasswordKeyForm,
@@ -54,3 +55,9 @@ class SetPassword(_Labelled, ResetPasswordKeyForm):
 
 class SamePassword(_Labelled, ReauthenticateForm):
     """The password once more, before something dangerous."""
+
+
+class NewPassword(_Labelled, ChangePasswordForm):
+    """The password as it is, and another, typed twice."""
+
+    hints = {"password1": _HINT}

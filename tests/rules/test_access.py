@@ -52,6 +52,11 @@ account_reauthenticate               POST   signin  403       403    403    403 
 home:index                           GET    signin  302       302    302    302   302
 profile:show                         GET    signin  200       200    200    200   200
 profile:theme                        POST   signin  303       303    303    303   303
+profile:password                     GET    signin  403       403    403    403   403
+profile:password                     POST   signin  403       403    403    403   403
+profile:sessions                     GET    signin  200       200    200    200   200
+profile:end                          POST   signin  404       404    404    404   404
+profile:end_others                   POST   signin  303       303    303    303   303
 organizations:new                    GET    signin  200       200    200    200   200
 organizations:new                    POST   signin  303       303    303    303   303
 

@@ -27,6 +27,10 @@ PERSONAL_ROUTES = {
     "home:index",
     "live:stream",
     "organizations:new",
+    "profile:end",
+    "profile:end_others",
+    "profile:password",
+    "profile:sessions",
     "profile:show",
     "profile:theme",
 }

@@ -1,12 +1,15 @@
 """What a person changes about themselves."""
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from hotdash.accounts.models import Theme, User
+from hotdash.accounts.sessions import end_other_sessions, end_session
 from hotdash.guard.needs import personal
-from hotdash.kit.render import back
+from hotdash.kit.formats import plural
+from hotdash.kit.render import back, done
 
 
 @personal
@@ -21,3 +24,23 @@ def theme(request: HttpRequest) -> HttpResponse:
     request.user.save(update_fields=["theme"])
     # the browser's own word: a filter chosen since the page was sent is in no field of its forms
     return back(request, request.headers.get("Referer"))
+
+
+@personal
+@require_POST
+def end(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Sign the person out of one other browser."""
+    assert isinstance(request.user, User)  # noqa: S101  `personal` let nobody else pass
+    if not end_session(request.user, session_id, but=request.session.session_key or ""):
+        raise Http404("You have no such session besides this one.")
+    return done(request, "That session is ended.", to=reverse("profile:sessions"))
+
+
+@personal
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    """Sign the person out everywhere but here."""
+    assert isinstance(request.user, User)  # noqa: S101  `personal` let nobody else pass
+    count = end_other_sessions(request.user, but=request.session.session_key or "")
+    said = f"{plural(count, 'other session')} ended."
+    return done(request, said, to=reverse("profile:sessions"))
