@@ -42,7 +42,9 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
-        self._scope: Scope | None = getattr(request, "scope", None)
+        scope = getattr(request, "scope", None)
+        # a request that came by ASGI has a scope of the server's before anybody places it
+        self._scope = scope if isinstance(scope, Scope) else None
 
     @cached_property
     def person(self) -> User | None:

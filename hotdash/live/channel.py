@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from secrets import randbelow
 
 from hotdash.live import frames
@@ -66,7 +66,7 @@ class Channel:
             self._waiting.append(frames.retry(milliseconds) + frames.framed(bye))
             self._wakes.set()
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
         """Yield what waits, a comment in silence, until the last word is said."""
         while True:
             try:

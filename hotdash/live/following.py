@@ -59,6 +59,7 @@ class Following:
         """Close the connection that was opened with a key that must not be used any more."""
         self._is_pushed = False
         if self._tasks:
+            self._feed.show("reconnecting")
             self._tasks[0].cancel()
             self._tasks[0] = self._task(self._listen)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
@@ -87,7 +87,9 @@ class Hub:
         """Return whether this person may open one more stream."""
         return self._counts[person_id] < MOST_OF_A_PERSON and len(self.guests) < MOST
 
-    async def stream(self, visit: Visit, after: tuple[str, int] | None) -> AsyncIterator[bytes]:
+    async def stream(
+        self, visit: Visit, after: tuple[str, int] | None
+    ) -> AsyncGenerator[bytes, None]:
         """Yield what one page is sent; however it ends, nothing of it stays."""
         channel = Channel(after)
         self._enter(channel, visit)

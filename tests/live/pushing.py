@@ -121,6 +121,7 @@ class Page:
     frames: list[tuple[str, Wire]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     has_ended: bool = False
+    retry: int = 0  # milliseconds until a browser comes back
 
     def of(self, name: str) -> list[Wire]:
         """What came under a name."""
@@ -153,6 +154,9 @@ class Page:
         """Read a stream to its end."""
         reader = FrameReader()
         async for chunk in chunks:
+            for line in chunk.splitlines():
+                if line.startswith(b"retry: "):
+                    self.retry = int(line.removeprefix(b"retry: "))
             for frame in reader.feed(chunk):
                 assert isinstance(frame, RawFrame)
                 self.frames.append((frame.event, json.loads(frame.text)))

@@ -43,7 +43,7 @@ def test_a_topic_is_read_as_it_was_written(text: str) -> None:
         f"env:{ENVIRONMENT.hex}",
         f"task:{ENVIRONMENT}/{SUBJECT}",
         f"run:{ENVIRONMENT}/../../env",
-        "env:١" + str(ENVIRONMENT)[1:],
+        "env:\u0661" + str(ENVIRONMENT)[1:],
     ],
 )
 def test_anything_else_is_no_topic(text: str) -> None:

@@ -1,0 +1,116 @@
+"""People and rights in the database of a dashboard that runs elsewhere, changed on command.
+
+`python -m tests.live.household UPSTREAM` prints one line of JSON for each line that it reads.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotdash.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402  Django must be set up before
+from django.test import Client  # noqa: E402
+
+from hotdash.accounts.models import User  # noqa: E402
+from hotdash.credentials.leaving import leave  # noqa: E402
+from hotdash.credentials.models import Credential  # noqa: E402
+from hotdash.credentials.sealing import seal_key  # noqa: E402
+from hotdash.gateway.secret import Secret  # noqa: E402
+from hotdash.orgs.creation import create_environment, create_organization  # noqa: E402
+from hotdash.orgs.members import change_role  # noqa: E402
+from hotdash.orgs.models import Environment, Kind, Membership  # noqa: E402
+from hotdash.orgs.roles import Role  # noqa: E402
+
+settings.ALLOWED_HOSTS += ["testserver"]
+
+
+def person(name: str) -> dict[str, Any]:
+    """Make a member with a key, signed in."""
+    user = User.objects.create_user(f"{name}@example.test", name=name)
+    environment = Environment.objects.get()
+    Membership.objects.create(user=user, organization=environment.organization, role=Role.MEMBER)
+    key(name, f"hot_{name:0>40}")
+    client = Client()
+    client.force_login(user)
+    return {"session": client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+def role(name: str, new: str) -> None:
+    """Give another role."""
+    change_role(Membership.objects.get(user__name=name), Role(new))
+
+
+def removal(name: str) -> None:
+    """End a membership."""
+    leave(Membership.objects.get(user__name=name))
+
+
+def key(name: str, text: str) -> None:
+    """Store another key."""
+    user, environment = User.objects.get(name=name), Environment.objects.get()
+    sealed = seal_key(Secret(text), user.pk, environment, None)
+    Credential.objects.update_or_create(
+        user=user, environment=environment, defaults={"sealed": sealed, "last4": text[-4:]}
+    )
+
+
+def keyless(name: str) -> None:
+    """Take the key away."""
+    Credential.objects.filter(user__name=name).delete()
+
+
+def deactivation(name: str) -> None:
+    """Close the account."""
+    user = User.objects.get(name=name)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+
+
+def password(name: str) -> None:
+    """Set another password, which ends every session of before."""
+    user = User.objects.get(name=name)
+    user.set_password("a lamp in the window")
+    user.save(update_fields=["password"])
+
+
+def signout(name: str, session: str) -> None:
+    """Sign out of one session, by the form."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    assert client.post("/accounts/logout/").status_code == 302
+    assert User.objects.filter(name=name).exists()
+
+
+def address(url: str) -> None:
+    """Move the environment to another address."""
+    environment = Environment.objects.get()
+    environment.base_url = url
+    environment.save()
+
+
+def answer(facts: dict[str, Any] | None) -> None:
+    """Say that it is done, and what came of it."""
+    sys.stdout.write(json.dumps(facts or {}) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Make the organization, then do as told."""
+    owner = User.objects.create_user("olive@example.test", name="olive")
+    acme = create_organization("acme", "Acme", owner)
+    place = create_environment(
+        acme, "development", "Development", Kind.DEVELOPMENT, base_url=sys.argv[1]
+    )
+    answer({"environment": str(place.pk)})
+    for line in sys.stdin:
+        command, *words = line.split()
+        answer(globals()[command](*words))
+
+
+if __name__ == "__main__":
+    main()
