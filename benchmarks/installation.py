@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import httpx
 
+from tests.processes import children_of
 from tests.sockets import free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,7 +60,7 @@ class Installation:
         """Kill programs, and the processes that they started, without a word."""
         for program in programs:
             process = self._running.pop(program)
-            for pid in [process.pid, *_children(process.pid)]:
+            for pid in [process.pid, *children_of(process.pid)]:
                 _kill(pid)
             process.wait()
 
@@ -150,11 +151,6 @@ def percentile(values: list[float], share: float) -> float:
 def _made(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = client.post(path, json=body).raise_for_status().json()["data"]
     return made
-
-
-def _children(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in children.read_text().split()] if children.exists() else []
 
 
 def _kill(pid: int) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.processes import below
 from tests.sockets import free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,7 +84,7 @@ class Household:
 
     def programs(self) -> dict[int, str]:
         """Return every process below it, by id, with its command line."""
-        return dict(_below(self._process.pid))
+        return dict(below(self._process.pid))
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal as a terminal does: to its own group, not to the sessions below."""
@@ -111,17 +112,3 @@ def household(data: Path, **settings: Any) -> Iterator[Household]:
         if running.is_running:
             running.send(signal.SIGKILL)
         running.wait()
-
-
-def _below(pid: int) -> Iterator[tuple[int, str]]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return
-    for child in map(int, children):
-        try:
-            command = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        yield child, command.strip()
-        yield from _below(child)

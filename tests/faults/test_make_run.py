@@ -15,6 +15,7 @@ import pytest
 
 from hotdash.first_start.sample import sample_events
 from tests.household import ROOT, Household, household
+from tests.processes import is_alive
 from tests.sockets import can_connect, wait_for
 
 SAMPLES = sample_events()
@@ -229,10 +230,3 @@ def canonical(text: str) -> str:
 def pid_of(running: Household, command: str) -> int:
     found = [pid for pid, words in running.programs().items() if words.endswith(command)]
     return found[0] if found else 0
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False

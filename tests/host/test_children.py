@@ -1,7 +1,6 @@
 """What the supervisor does with its processes."""
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hotdash.host.children import Child, ChildFailed
+from tests.processes import is_alive
 from tests.sockets import wait_for
 
 
@@ -89,11 +89,3 @@ def test_children_die_with_a_supervisor_that_is_killed(tmp_path: Path) -> None:
         supervisor.kill()
         supervisor.wait()
     wait_for(lambda: not is_alive(int(noted.read_text())))
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z" and os.path.exists(f"/proc/{pid}")  # noqa: PTH110  a zombie is over

@@ -14,7 +14,8 @@ from django.db import OperationalError, connection, transaction
 from hotdash.localapi import engine
 from hotdash.localapi.models import Build, Call, Note, Run, Worker
 from tests.localapi.runtime.shop import Shop, failure, pause, result, tree
-from tests.localapi.runtime.workers import WorkerProcess, children_of, is_alive
+from tests.localapi.runtime.workers import WorkerProcess
+from tests.processes import children_of, is_alive
 from tests.sockets import wait_for
 
 SLOW = {

@@ -6,7 +6,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.localapi.runtime.shop import Shop, failure, result
-from tests.localapi.runtime.workers import is_alive
+from tests.processes import is_alive
 from tests.sockets import wait_for
 
 HOSTILE = {

@@ -9,6 +9,7 @@ from typing import Self
 from django.db import connection
 
 from tests.localapi.server import command, surroundings
+from tests.processes import children_of
 
 _ROOT = Path(__file__).parents[3]
 SHORT = {"HOTDASH_RUN_SECONDS": "2", "HOTDASH_RUN_MEMORY_MB": "160", "HOTDASH_RUN_SLOTS": "8"}
@@ -61,21 +62,3 @@ class WorkerProcess:
     def templates(self) -> list[int]:
         """Return the process ids of its templates."""
         return children_of(self.process.pid)
-
-
-def children_of(pid: int) -> list[int]:
-    """Return the child processes of a process; none if it is gone."""
-    try:
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    except OSError:
-        return []
-    return [int(child) for child in text.split()]
-
-
-def is_alive(pid: int) -> bool:
-    """Return whether a process runs; a zombie does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
