@@ -5,13 +5,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import FrameType
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
-from hotdash.host import environment
 from hotdash.host.process import harden
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import housekeeping, outcomes, process, queue, scheduler
@@ -20,10 +18,10 @@ from hotdash.localapi.runtime.deployment import Deployments
 from hotdash.localapi.runtime.execution import Execution
 from hotdash.localapi.runtime.identity import Identity
 from hotdash.localapi.runtime.ledger import Ledger
-from hotdash.localapi.runtime.limits import Limits
 from hotdash.localapi.runtime.outcomes import Outcome
 from hotdash.localapi.runtime.sources import Scratch
 from hotdash.localapi.runtime.supervisor import Supervisor
+from hotdash.localapi.runtime.worker_settings import WorkerSettings, read_settings
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +32,6 @@ _HEARTBEAT_SECONDS = 5
 _AWAY_SECONDS = 0.3
 _LEASE_MARGIN_SECONDS = 1
 _DRAIN_SECONDS = 2.5  # whoever stops the server waits four seconds
-
-
-@dataclass(frozen=True)
-class WorkerSettings:
-    """How much one worker does at once, what a run may use, how long notes are kept."""
-
-    limits: Limits
-    slots: int
-    notes_kept_seconds: int
 
 
 class _Every:
@@ -106,15 +95,15 @@ class Worker:
             self._supervisor.begin_ready()
             self._write()
             self._is_away = False
-        except (DatabaseError, InterfaceError):
-            self._go_without_database()
+        except (DatabaseError, InterfaceError) as error:
+            self._go_without_database(error)
         self._supervisor.listen(_POLL_SECONDS)
         self._supervisor.enforce()
 
-    def _go_without_database(self) -> None:
+    def _go_without_database(self, error: Exception) -> None:
         # nothing is dropped: what runs goes on while the leases hold, and is written later
         if not self._is_away:
-            log.exception("the database is away")
+            log.error("the database is away", exc_info=error)
         self._is_away = True
         close_old_connections()
         time.sleep(_AWAY_SECONDS)
@@ -234,15 +223,3 @@ def main(argv: Sequence[str]) -> int:
         signal.signal(number, worker.stop)
     worker.work()
     return 0
-
-
-def read_settings() -> WorkerSettings:
-    """Return what the environment asks of a worker; raise MissingSetting."""
-    return WorkerSettings(
-        limits=Limits(
-            seconds=environment.number("HOTDASH_RUN_SECONDS"),
-            memory_mb=environment.number("HOTDASH_RUN_MEMORY_MB"),
-        ),
-        slots=environment.number("HOTDASH_RUN_SLOTS"),
-        notes_kept_seconds=environment.number("HOTDASH_NOTES_KEPT_SECONDS"),
-    )

@@ -1,0 +1,27 @@
+"""What the environment asks of a worker."""
+
+from dataclasses import dataclass
+
+from hotdash.host import environment
+from hotdash.localapi.runtime.limits import Limits
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """How much one worker does at once, what a run may use, how long notes are kept."""
+
+    limits: Limits
+    slots: int
+    notes_kept_seconds: int
+
+
+def read_settings() -> WorkerSettings:
+    """Return what the environment asks of a worker; raise MissingSetting."""
+    return WorkerSettings(
+        limits=Limits(
+            seconds=environment.number("HOTDASH_RUN_SECONDS"),
+            memory_mb=environment.number("HOTDASH_RUN_MEMORY_MB"),
+        ),
+        slots=environment.number("HOTDASH_RUN_SLOTS"),
+        notes_kept_seconds=environment.number("HOTDASH_NOTES_KEPT_SECONDS"),
+    )
