@@ -33,7 +33,7 @@ def read_listing(gateway: Gateway, filters: RunFilters, now: datetime) -> Listin
     """Read the page that the filters ask for; only a failing list raises."""
     listing = (
         _going_on(gateway, filters, now, filters.first)
-        if filters.offset and filters.first
+        if filters.first
         else _as_asked(gateway, filters, now)
     )
     names, failed = read_names(gateway, listing.runs)

@@ -12,6 +12,8 @@ from hotdash.guard.request import Request
 from hotdash.kit.failures import explain
 from hotdash.kit.render import page
 from hotdash.kit.run_row import rows_of
+from hotdash.live.listening import cursor, listen
+from hotdash.live.topics import environment_topic
 from hotdash.pages.runs.filter_bar import chips, facets
 from hotdash.pages.runs.filters import RunFilters
 from hotdash.pages.runs.listing import Listing, read_listing
@@ -24,6 +26,7 @@ TOTALS_PARTS = frozenset({"facets"})
 @needs("runs.view")
 def index(request: Request) -> HttpResponse:
     """List the runs of the current environment, newest first."""
+    after = cursor(request.environment)
     filters = RunFilters.read(request.GET)
     now = datetime.now(UTC)
     listing = read_listing(request.gateway, filters, now)
@@ -34,6 +37,7 @@ def index(request: Request) -> HttpResponse:
         "chips": chips(filters),
         "rows": rows_of(listing.runs, listing.names, now),
         "remark": _remark(listing),
+        "live": listen(after, environment_topic(request.environment.pk)),
     }
     return page(request, "runs/index.html", context, parts=INDEX_PARTS)
 
@@ -91,6 +95,7 @@ def _paging(listing: Listing, filters: RunFilters) -> dict[str, Any]:
         first = listing.runs[0].run_id
     return {
         "pager": pager,
+        "newest_id": first or "",
         "has_moved_on": listing.has_moved_on,
         "newer": filters.page_address(pager.newer_from, first) if pager.has_newer else None,
         "older": filters.page_address(pager.older_from, first) if pager.has_older else None,
