@@ -57,6 +57,10 @@ class Ring:
         """The id of the key that seals."""
         return self.keys[0][0]
 
+    def seals_now(self, sealed: bytes) -> bool:
+        """Return whether a sealed value was made with the key that seals now."""
+        return sealed.partition(b"\0")[0] == self.first_id.encode()
+
     def mac(self, message: bytes, purpose: str, key_id: str) -> bytes:
         """Return the HMAC-SHA256 of a message by one key; raise CannotOpen if that key is gone."""
         key = dict(self.keys).get(key_id)
@@ -86,7 +90,7 @@ def load_ring(name: str, path: Path, *, may_generate: bool) -> Ring:
     """Return the ring of a variable, or of a file made once (0600) where that is allowed."""
     raw = environment.text(name)
     if not raw:
-        raw = generated(path, _fresh_ring, name, may_generate=may_generate)
+        raw = generated(path, fresh_ring, name, may_generate=may_generate)
     return parse_ring(raw, name)
 
 
@@ -118,7 +122,8 @@ def generated(path: Path, make: Callable[[], str], name: str, *, may_generate: b
     return path.read_text(encoding="utf-8").strip()
 
 
-def _fresh_ring() -> str:
+def fresh_ring() -> str:
+    """Return a ring of one new key, as it is written: `id:base64`."""
     return f"k{secrets.token_hex(3)}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 

@@ -1,0 +1,155 @@
+"""What is wrong with this installation, in words that say what to do and hold no secret."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from hotdash.accounts.models import User
+from hotdash.credentials.models import Credential
+from hotdash.credentials.sealing import Unreadable, open_key
+from hotdash.gateway.addresses import current_policy
+from hotdash.guard.readiness import what_is_missing
+from hotdash.host.environment import MissingSetting
+from hotdash.orgs.models import Environment, Organization
+
+_SECRETS = ("secret-key", "keys", "api-keys", "operator-key", "first-sign-in", "hotdash.sqlite3")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to know; `is_wrong` where something does not work or is not safe as it is."""
+
+    sentence: str
+    remedy: str = ""
+    is_wrong: bool = True
+
+
+def findings() -> Iterator[Finding]:
+    """Yield everything that is found, in the order in which one mends it."""
+    yield from _open_files()
+    yield from _upstreams()
+    yield from _proxies()
+    yield from _sign_up()
+    try:
+        missing = what_is_missing()
+        if missing:
+            yield Finding(
+                missing, "See `docs/operating.md`; a start of hotdash applies migrations."
+            )
+        if not missing.startswith(("The dashboard's database", "Migrations")):
+            for look in _IN_THE_DATABASE:
+                yield from look()
+    except DatabaseError:
+        yield Finding("The dashboard's database does not answer.", "Check DATABASE_URL.")
+
+
+def _open_files() -> Iterator[Finding]:
+    for path in (settings.DATA_DIR, *(settings.DATA_DIR / name for name in _SECRETS)):
+        others = _mode(path) & (stat.S_IRWXG | stat.S_IRWXO)
+        if others:
+            mode = "700" if path.is_dir() else "600"
+            yield Finding(f"{path} is open to other users.", f"chmod {mode} {path}")
+
+
+def _mode(path: Path) -> int:
+    try:
+        return os.stat(path).st_mode  # noqa: PTH116  one call, whether or not it is there
+    except FileNotFoundError:
+        return 0
+
+
+def _upstreams() -> Iterator[Finding]:
+    try:
+        current_policy()
+    except MissingSetting as error:
+        yield Finding(str(error), "Correct the entry; until then no environment can be called.")
+
+
+def _proxies() -> Iterator[Finding]:
+    if settings.IS_PUBLIC and settings.TRUSTED_PROXIES == 0:
+        yield Finding(
+            "HOTDASH_PUBLIC_URL is https, but no proxy is trusted, and hotdash itself speaks http.",
+            "Set HOTDASH_TRUSTED_PROXIES to the number of proxies in front, usually 1.",
+        )
+    if not settings.IS_PUBLIC and settings.TRUSTED_PROXIES > 0:
+        yield Finding(
+            "HOTDASH_TRUSTED_PROXIES is set, but in local mode whatever a proxy sends is refused.",
+            "Set HOTDASH_PUBLIC_URL too, or neither.",
+        )
+
+
+def _sign_up() -> Iterator[Finding]:
+    if settings.IS_PUBLIC and settings.SIGNUP == "open":
+        yield Finding(
+            "Whoever reaches hotdash can make an account and an organization.",
+            "If that is not meant, set HOTDASH_SIGNUP to invite or closed.",
+            is_wrong=False,
+        )
+
+
+def _unclaimed() -> Iterator[Finding]:
+    people = list(User.objects.filter(is_active=True))
+    if people and not any(person.has_usable_password() for person in people):
+        yield Finding(
+            "Nobody has claimed the first account; whoever reads the terminal can.",
+            f"manage.py signin-link {people[0].email}",
+        )
+
+
+def _unreadable_keys() -> Iterator[Finding]:
+    """Keys that people stored; those that hotdash mints are made anew by themselves."""
+    held = Credential.objects.filter(key_id=None)
+    unreadable = [row for row in held.select_related("environment__organization") if _is_shut(row)]
+    if unreadable:
+        yield Finding(
+            f"Stored API keys that no key of HOTDASH_KEYS opens: {len(unreadable)}.",
+            "Put the former key back behind the first, or have their owners enter theirs anew.",
+        )
+
+
+def _is_shut(row: Credential) -> bool:
+    try:
+        open_key(row.sealed, row.user_id, row.environment, row.key_id)
+    except Unreadable:
+        return True
+    return False
+
+
+def _unrotated_keys() -> Iterator[Finding]:
+    sealed = Credential.objects.values_list("sealed", flat=True)
+    count = sum(not settings.KEY_RING.seals_now(bytes(one)) for one in sealed)
+    if count:
+        yield Finding(
+            f"Stored API keys that an older key of HOTDASH_KEYS seals: {count}.",
+            "manage.py keys rotate",
+            is_wrong=False,
+        )
+
+
+def _embedded() -> Iterator[Finding]:
+    shut = Environment.objects.filter(is_embedded=True, organization__may_run_code=False)
+    for environment in shut.select_related("organization"):
+        slug = environment.organization.slug
+        yield Finding(
+            f"{slug}/{environment.slug} is embedded, but {slug} may not run code on this host.",
+            f"manage.py embedded grant {slug}",
+        )
+    for organization in Organization.objects.filter(may_run_code=True):
+        yield Finding(
+            f"Owners and admins of {organization.slug} can run code on this host.",
+            f"If that is not meant: manage.py embedded withdraw {organization.slug}",
+            is_wrong=False,
+        )
+
+
+_IN_THE_DATABASE: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _unclaimed,
+    _unreadable_keys,
+    _unrotated_keys,
+    _embedded,
+)

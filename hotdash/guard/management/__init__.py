@@ -1,0 +1,1 @@
+"""What the operator asks about the whole of hotdash."""
