@@ -1,6 +1,5 @@
 """What is wrong with this installation, in words that say what to do and hold no secret."""
 
-import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from hotdash.gateway.addresses import current_policy
 from hotdash.guard.readiness import what_is_missing
 from hotdash.host.environment import MissingSetting
 from hotdash.orgs.models import Environment, Organization
-
-_SECRETS = ("secret-key", "keys", "api-keys", "operator-key", "first-sign-in", "hotdash.sqlite3")
 
 
 @dataclass(frozen=True)
@@ -49,17 +46,18 @@ def findings() -> Iterator[Finding]:
 
 
 def _open_files() -> Iterator[Finding]:
-    for path in (settings.DATA_DIR, *(settings.DATA_DIR / name for name in _SECRETS)):
-        others = _mode(path) & (stat.S_IRWXG | stat.S_IRWXO)
-        if others:
+    # every file: databases and secrets lie side by side, and none is anybody else's
+    files = (path for path in sorted(settings.DATA_DIR.iterdir()) if path.is_file())
+    for path in (settings.DATA_DIR, *files):
+        if _mode(path) & (stat.S_IRWXG | stat.S_IRWXO):
             mode = "700" if path.is_dir() else "600"
             yield Finding(f"{path} is open to other users.", f"chmod {mode} {path}")
 
 
 def _mode(path: Path) -> int:
     try:
-        return os.stat(path).st_mode  # noqa: PTH116  one call, whether or not it is there
-    except FileNotFoundError:
+        return path.stat().st_mode
+    except FileNotFoundError:  # a passing one of the database's
         return 0
 
 
