@@ -35,10 +35,11 @@ def given(params: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _judged(response: httpx.Response, body: bytes | bytearray) -> Answer:
+    changes = response.request.method != "GET"
     try:
         answer = answers.judge(response, body)
     except (BadAnswer, Refused) as error:
-        trail.note(error.request_id)
+        trail.note(error.request_id, changes=changes)
         raise
-    trail.note(trail.request_id_of(answer.fields))
+    trail.note(trail.request_id_of(answer.fields), changes=changes)
     return answer

@@ -9,7 +9,7 @@ from django.http import HttpResponseBase
 
 from hotdash.accounts.models import User
 from hotdash.audit.record import Deed, close, open_deed, require_known
-from hotdash.gateway.trail import followed
+from hotdash.gateway.trail import Trail, followed
 from hotdash.guard.request import Request
 from hotdash.orgs.models import Organization
 
@@ -50,7 +50,7 @@ def recorded(request: Request, permission: str, ids: Mapping[str, Any]) -> Itera
     )
     action_id = open_deed(deed)
     recording = request.recording = Recording()
-    trail: list[str] = []
+    trail = Trail()
     try:
         with followed() as trail:
             yield recording
@@ -62,8 +62,8 @@ def recorded(request: Request, permission: str, ids: Mapping[str, Any]) -> Itera
         recording.outcome = f"failed: {type(error).__name__}"
         raise
     finally:
-        if trail:
-            recording.told["request_id"] = trail[-1]
+        if trail.request_id:
+            recording.told["request_id"] = trail.request_id
         close(deed, action_id, recording.outcome, recording.told)
 
 

@@ -399,6 +399,17 @@ def test_the_closing_row_names_the_event_and_the_request_and_nothing_of_the_data
     assert "4111" not in json.dumps(closing.subject)
 
 
+def test_the_request_that_is_recorded_is_the_one_that_published(cast, upstream, mia):
+    made, _ = accept(upstream, runs=0)
+    told = {"request_id": "req-of-the-post", "timestamp": samples.at()}
+    upstream.respond(
+        "POST", "/events", lambda _: httpx.Response(201, json={"data": made, "meta": told})
+    )
+    mia.post(FORM, TYPED)
+    closing = Entry.objects.get(action="events.publish", phase="closed")
+    assert closing.subject["request_id"] == "req-of-the-post"
+
+
 def test_a_publish_that_failed_upstream_is_recorded_as_failed(cast, upstream, mia):
     bring(upstream, "/events", "slow", method="POST")
     mia.post(FORM, TYPED)
