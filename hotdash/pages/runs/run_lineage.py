@@ -19,7 +19,7 @@ MOST_SENT = 12
 
 @dataclass(frozen=True)
 class Node:
-    """One box of the line; `run_id` is where it leads, `icon` what it is if it is no run."""
+    """One box of the line: a run or an event, to which it leads; `icon` what it is if no run."""
 
     title: str
     small: str
@@ -28,6 +28,7 @@ class Node:
     icon: str = ""
     is_here: bool = False
     is_past: bool = False
+    event_id: UUID | None = None
 
 
 Line = tuple[tuple[Node, ...], ...]
@@ -141,6 +142,7 @@ def _event(event: Event) -> Node:
         event.event_type,
         f"{kind}, {clock(event.event_time)}".rstrip(", "),
         icon="schedules" if is_scheduled else "events",
+        event_id=event.event_id,
     )
 
 

@@ -44,7 +44,8 @@ def test_the_line_goes_from_the_event_through_the_attempts_to_what_was_sent(
         "running ship running",
     ]
     links = [node.attributes["href"] for node in select(answer, ".lineage-node[href]")]
-    assert links[0] == address(first)
+    assert links[0] == f"/acme/development/events/{first['event_id']}/"
+    assert links[1] == address(first)
     assert links[-1] == address(started)
 
 
