@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+import aiohttp
 import httpx
 
 from hotdash import __version__
 from hotdash.gateway import answers, connector, prefixes
 from hotdash.gateway.envelopes import Row
-from hotdash.gateway.errors import BadAnswer, NoAnswer
+from hotdash.gateway.errors import BadAnswer, GatewayError, NoAnswer
 from hotdash.gateway.exchange import authorization
 from hotdash.gateway.json_value import parse
 from hotdash.gateway.sse import FrameReader, Garbled, RawFrame
@@ -49,6 +50,7 @@ async def subscribe(gateway: Gateway, path: str, last_id: str = "") -> AsyncIter
     upstream = gateway.upstream
     prefix = await asyncio.to_thread(prefixes.prefix_of, gateway)
     resumed = {"Last-Event-ID": last_id} if last_id else {}
+    failure: GatewayError
     try:
         async with _client().stream(
             "GET",
@@ -59,9 +61,13 @@ async def subscribe(gateway: Gateway, path: str, last_id: str = "") -> AsyncIter
             await _require_stream(response)
             yield _frames(response)
     except httpx.TransportError as error:
-        is_silent = isinstance(error, httpx.ReadTimeout)
-        # the chain is cut: httpx's error holds the request, and with it the key
-        raise NoAnswer("timeout" if is_silent else "unreachable") from None
+        failure = NoAnswer("timeout" if isinstance(error, httpx.ReadTimeout) else "unreachable")
+    except aiohttp.ClientError:
+        failure = BadAnswer("not_hot")  # not HTTP; its transport has no httpx name for that
+    else:
+        return
+    # not from within: both errors hold the request, and with it the key
+    raise failure
 
 
 async def close() -> None:
