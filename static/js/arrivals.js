@@ -12,8 +12,10 @@ const stateOf = (list) => {
   return known.get(list);
 };
 
+// ids are made in order: what is not newer is on an older page
+const isNewer = (list, id) => id > list.dataset.newest;
+
 const count = (list, id) => {
-  if (id <= list.dataset.newest) return; // ids are made in order: this one is on an older page
   const { fresh } = stateOf(list);
   fresh.add(id);
   const pill = list.querySelector(".arrivals > a");
@@ -44,7 +46,11 @@ const fetchRows = async (list) => {
     if ((isOld || changed.has(id)) && found.has(id)) replace(row, found.get(id));
   }
   if (!isOld || url.searchParams.has("from")) return;
-  for (const id of found.keys()) if (id && !shown.has(id)) count(list, id);
+  const ids = [...found.keys()];
+  const last = ids.findLastIndex((id) => shown.has(id));
+  ids.forEach((id, place) => {
+    if (id && !shown.has(id) && (place < last || isNewer(list, id))) count(list, id);
+  });
 };
 
 const fetchAll = paced(() =>
@@ -57,7 +63,7 @@ document.addEventListener("live:nudge", ({ detail }) => {
     const rows = rowsOf(list);
     const row = list.dataset.arrivals === detail.kind ? rows.get(detail.id) : undefined;
     if (row) state.changed.add(detail.id);
-    else if (list.dataset.arrivals === detail.kind) count(list, detail.id);
+    else if (list.dataset.arrivals === detail.kind) isNewer(list, detail.id) && count(list, detail.id);
     // which rows it belongs to is not told: those that wait for news, or one that is new
     else if (list.dataset.hangsOn === detail.kind) {
       state.isOld ||= list.querySelector(unfinished) !== null || !words[detail.status];

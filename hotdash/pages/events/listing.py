@@ -52,7 +52,7 @@ class Listing:
 def read_listing(gateway: Gateway, asked: Asked) -> Listing:
     """Read the page; only a failing list of events raises."""
     read_runs = partial(attempt, partial(list_runs, gateway, RunQuery(limit=RUNS_READ)))
-    if not (asked.offset and asked.first):
+    if asked.first is None:
         events, runs = together(
             partial(list_events, gateway, PAGE_SIZE, asked.offset),
             read_runs,

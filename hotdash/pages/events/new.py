@@ -13,9 +13,9 @@ from hotdash.guard.needs import needs
 from hotdash.guard.request import Request
 from hotdash.kit.failures import Failure, explain
 from hotdash.kit.formats import clipped, plural, visible
+from hotdash.kit.listeners import Listeners, read_listeners
 from hotdash.kit.render import page
 from hotdash.pages.events.forms import EDITABLE_BYTES, NewEvent, is_editable, prefilled
-from hotdash.kit.listeners import Listeners, read_listeners
 from hotdash.pages.events.rows import NAME_LENGTH, type_in_words
 from hotdash.pages.events.sources import is_reserved
 

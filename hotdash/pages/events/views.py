@@ -13,11 +13,13 @@ from hotdash.guard.request import Request
 from hotdash.kit.downloads import json_file
 from hotdash.kit.failures import explain
 from hotdash.kit.formats import short_id
+from hotdash.kit.listeners import read_listeners
 from hotdash.kit.naming import names_from
 from hotdash.kit.render import page
 from hotdash.kit.run_row import rows_of as run_rows_of
 from hotdash.kit.values import shown
-from hotdash.kit.listeners import read_listeners
+from hotdash.live.listening import cursor, listen
+from hotdash.live.topics import environment_topic
 from hotdash.pages.events.listing import RUNS_READ, Asked, Listing, page_address, read_listing
 from hotdash.pages.events.reading import Reading, read_event
 from hotdash.pages.events.rows import outcomes_of, rows_of, type_in_words
@@ -33,6 +35,7 @@ LISTENERS_PARTS = frozenset({"listeners"})
 @needs("events.view")
 def index(request: Request) -> HttpResponse:
     """List the events of the current environment, newest first."""
+    after = cursor(request.environment)
     asked = Asked.read(request.GET.dict())
     listing = read_listing(request.gateway, asked)
     events = listing.events.rows
@@ -43,6 +46,8 @@ def index(request: Request) -> HttpResponse:
     context = {
         "asked": asked,
         "rows": rows_of(events, outcomes_of(listing.runs), datetime.now(UTC)),
+        "newest_id": first or "",
+        "live": listen(after, environment_topic(request.environment.pk)),
         "has_sources": any(event.source for event in events),
         "pager": pager,
         "has_moved_on": listing.events.has_moved_on,

@@ -13,6 +13,8 @@ from hotdash.guard.request import Request
 from hotdash.kit.failures import Failure, explain
 from hotdash.kit.render import asked_part, page
 from hotdash.kit.run_row import rows_of
+from hotdash.live.listening import cursor, listen
+from hotdash.live.topics import environment_topic
 from hotdash.pages.overview.beginning import may_be_beginning, read_progress
 from hotdash.pages.overview.counts import figures_of
 from hotdash.pages.overview.reading import PARTS, SHOWN, read_overview
@@ -22,6 +24,7 @@ from hotdash.pages.overview.verdict import verdict
 @needs("runs.view")
 def show(request: Request) -> HttpResponse:
     """Show what fails, what runs now, and how much there is."""
+    after = cursor(request.environment)
     reading = read_overview(request.gateway, asked_part(request))
     now = datetime.now(UTC)
     place = (request.org.slug, request.environment.slug)
@@ -38,6 +41,7 @@ def show(request: Request) -> HttpResponse:
         "may_be_beginning": may_be_beginning(reading.stats),
         "is_empty": isinstance(reading.stats, RunStats) and not reading.stats.total_runs,
         "here": reverse("overview:show", args=place),
+        "live": listen(after, environment_topic(request.environment.pk)),
         "runs_address": reverse("runs:index", args=place),
     }
     return page(request, "overview/show.html", context, parts=PARTS)
