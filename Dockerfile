@@ -1,4 +1,4 @@
-# hotdash and its embedded Hot API in one container
+# hotdash and its embedded Hot API in one container; docs/operating.md says how to run it
 
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /opt/hotdash
