@@ -157,3 +157,12 @@ def test_another_organizations_actions_are_not_in_it(cast: Cast) -> None:
     assert "Stan" not in said(cast.browser(cast.olive).get(AUDIT))
     response = cast.browser(cast.olive).get(AUDIT, {"person": str(cast.stan.pk)})
     assert "It was left out" in said(response)
+
+
+def test_a_type_of_event_that_poses_as_a_log_line_is_one_text_in_one_row(cast: Cast) -> None:
+    forged = 'a\n{"level":"error"}'
+    deed = Deed("events.publish", cast.mia, cast.acme, "staging", {"event_type": forged})
+    close(deed, open_deed(deed), "done")
+    response = cast.browser(cast.olive).get(AUDIT)
+    (row,) = rows(response)
+    assert 'a {"level":"error"}' in row
