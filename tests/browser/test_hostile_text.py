@@ -1,4 +1,4 @@
-"""Text from outside, as hostile as it comes, in every field of both pages: nothing happens.
+"""Text from outside, as hostile as it comes, in every field of every page: nothing happens.
 
 The pages are served by Django's live server in this process, so that the fake upstream answers.
 """
@@ -54,13 +54,22 @@ def test_hostile_text_is_shown_and_nothing_else_happens(
     upstream.show(run, [hostile_call(run)], event)
     upstream.many("/runs", [run, hostile_run("pending_retry"), hostile_run(HOSTILE)])
     upstream.many("/events", [event])
-    upstream.one("/runs/stats", samples.stats())
+    upstream.one("/runs/stats", samples.stats(total_runs=900))
+    upstream.many("/projects", [samples.project()])
+    handlers = f"/projects/{samples.PROJECT_ID}/event-handlers"
+    upstream.many(handlers, [samples.event_handler(HOSTILE, ns=HOSTILE, var=HOSTILE)])
     enter(page, cast, live_server.url)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     run_page = f"/acme/development/runs/{run['run_id']}/"
     tabs = ("", "input/", "result/", "raw/")
-    for path in ("/acme/development/runs/", *(run_page + tab for tab in tabs)):
+    event_page = f"/acme/development/events/{event['event_id']}/"
+    pages = ("", "runs/", "events/")
+    for path in (
+        *(f"/acme/development/{name}" for name in pages),
+        *(run_page + tab for tab in tabs),
+        *(event_page + name for name in ("", "again/", "listeners/")),
+    ):
         page.goto(live_server.url + path, wait_until="networkidle")
         assert "<img src=/stolen" in page.inner_text("main")
         assert page.locator("main img, main script, main b[hx-get]").count() == 0
