@@ -45,7 +45,7 @@ COLUMNS = (
     *("database", "killed", "acknowledged", "missing", "without run", "unfinished"),
     *("ended twice", "run again", "given up", "back after median / max"),
 )
-_SETTLE_SECONDS = 90
+_SETTLE_SECONDS = 600
 
 
 @dataclass
