@@ -11,13 +11,12 @@ from typing import Any
 import httpx
 
 from hotdash.gateway.secret import Secret
-from hotdash.gateway.sse import FrameReader, RawFrame
 from hotdash.gateway.upstream import Gateway, Upstream
 from hotdash.live.admission import Seat, Visit
 from hotdash.live.hub import Hub
 from hotdash.live.renderers import Place
 from hotdash.live.topics import Topic
-from tests.samples import Wire
+from tests.live.page import Page, until
 from tests.upstream import ORIGIN
 
 ENVIRONMENT_ID = uuid.UUID("01a204f9-0000-7000-9000-000000000001")
@@ -114,56 +113,6 @@ class Pushing(httpx.AsyncBaseTransport):
             connection.pieces.put_nowait(error)
 
 
-@dataclass
-class Page:
-    """An open page: every frame that it was sent, and whether its stream has ended."""
-
-    frames: list[tuple[str, Wire]] = field(default_factory=list)
-    ids: list[str] = field(default_factory=list)
-    has_ended: bool = False
-    retry: int = 0  # milliseconds until a browser comes back
-
-    def of(self, name: str) -> list[Wire]:
-        """What came under a name."""
-        return [body for event, body in self.frames if event == name]
-
-    @property
-    def nudges(self) -> list[tuple[str, str]]:
-        """Id and status of each nudge, in order."""
-        return [(nudge["id"], nudge["status"]) for nudge in self.of("nudge")]
-
-    @property
-    def mark(self) -> Wire:
-        """How well it hears, as last told."""
-        return self.of("mark")[-1] if self.of("mark") else {}
-
-    def heard(self, nudge: tuple[str, str]) -> bool:
-        """Whether this id was nudged about with this status."""
-        return nudge in self.nudges
-
-    def has_reconnected(self, times: int) -> bool:
-        """Whether the mark counts so many reconnects, and says that it hears."""
-        return bool(self.mark["reconnects"] == times and self.mark["state"] == "live")
-
-    @property
-    def cursor(self) -> str:
-        """The last id, as a browser sends it back."""
-        return next((number for number in reversed(self.ids) if number), "")
-
-    async def read(self, chunks: AsyncIterator[bytes]) -> None:
-        """Read a stream to its end."""
-        reader = FrameReader()
-        async for chunk in chunks:
-            for line in chunk.splitlines():
-                if line.startswith(b"retry: "):
-                    self.retry = int(line.removeprefix(b"retry: "))
-            for frame in reader.feed(chunk):
-                assert isinstance(frame, RawFrame)
-                self.frames.append((frame.event, json.loads(frame.text)))
-                self.ids.append(frame.id)
-        self.has_ended = True
-
-
 def key_of(person: str) -> str:
     """A person's key."""
     return f"hot_{person:0>40}"
@@ -195,13 +144,6 @@ async def listening(
     finally:
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
-
-
-async def until(claim: Callable[[], Any], seconds: float = 3) -> None:
-    """Return as soon as the claim holds; fail the test when it does not in time."""
-    async with asyncio.timeout(seconds):
-        while not claim():  # noqa: ASYNC110  what is claimed tells nobody when it becomes true
-            await asyncio.sleep(0.005)
 
 
 async def live(page: Page) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.guard.serving import ROOT, Dashboard, dashboard
-from tests.live.pushing import Page
+from tests.live.page import Page
 from tests.sockets import free_port
 
 
@@ -30,6 +30,7 @@ class Api(ThreadingHTTPServer):
         self.keys: set[str] = set()
         self.pieces: list[bytes] = []
         self.is_over = threading.Event()
+        self.news = threading.Condition()
         super().__init__(("127.0.0.1", port), _Answers)
         self._serving = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
         self._serving.start()
@@ -41,7 +42,9 @@ class Api(ThreadingHTTPServer):
 
     def push(self, event: str, **body: Any) -> None:
         """Send a frame to every subscriber."""
-        self.pieces.append(f"event: {event}\ndata: {json.dumps(body)}\n\n".encode())
+        with self.news:
+            self.pieces.append(f"event: {event}\ndata: {json.dumps(body)}\n\n".encode())
+            self.news.notify_all()
 
     def stop(self) -> None:
         """Cut every connection and listen no more."""
@@ -78,7 +81,10 @@ class _Answers(BaseHTTPRequestHandler):
         self.server.subscribers += 1
         sent = len(self.server.pieces)
         with suppress(OSError):
-            while not self.server.is_over.wait(0.02):
+            while not self.server.is_over.is_set():
+                with self.server.news:
+                    if len(self.server.pieces) == sent:
+                        self.server.news.wait(0.02)
                 pieces = self.server.pieces[sent:]
                 sent += len(pieces)
                 self.wfile.write(b"".join(pieces) or b":\n\n")

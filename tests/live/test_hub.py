@@ -4,7 +4,8 @@ import asyncio
 
 from hotdash.live.hub import Hub
 from tests import samples
-from tests.live.pushing import ENVIRONMENT_ID, Pushing, key_of, listening, live, until
+from tests.live.page import until
+from tests.live.pushing import ENVIRONMENT_ID, Pushing, key_of, listening, live
 from tests.upstream import FakeUpstream
 
 

@@ -14,7 +14,8 @@ from hotdash.live.notes import Append, Bye, Mark
 from hotdash.live.topics import environment_topic
 from tests import samples
 from tests.cast import Cast
-from tests.live.pushing import ENVIRONMENT, Pushing, listening, live, until, visit
+from tests.live.page import until
+from tests.live.pushing import ENVIRONMENT, Pushing, listening, live, visit
 
 
 async def test_the_twenty_first_stream_of_a_person_is_refused_and_the_others_live(

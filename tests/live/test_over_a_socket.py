@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests import samples
-from tests.live.pushing import live, until
+from tests.live.page import until
+from tests.live.pushing import live
 from tests.live.sockets import Api, House, house, seconds_since
 
 IN_TIME = 2.0

@@ -7,7 +7,8 @@ from hotdash.live import source
 from hotdash.live.hub import Hub
 from hotdash.live.of_environment import OfEnvironment
 from tests import samples
-from tests.live.pushing import Pushing, listening, until
+from tests.live.page import until
+from tests.live.pushing import Pushing, listening
 from tests.upstream import FakeUpstream
 
 

@@ -10,7 +10,8 @@ from hotdash.live.hub import Hub
 from hotdash.live.renderers import Piece, Place, register
 from hotdash.live.topics import Topic
 from tests import samples
-from tests.live.pushing import ENVIRONMENT_ID, PLACE, Pushing, listening, live, until
+from tests.live.page import until
+from tests.live.pushing import ENVIRONMENT_ID, PLACE, Pushing, listening, live
 from tests.samples import Wire
 from tests.upstream import FakeUpstream
 

@@ -9,7 +9,8 @@ from hotdash.live.hub import Hub
 from hotdash.live.renderers import Piece, Place, register
 from hotdash.live.topics import Topic
 from tests import samples
-from tests.live.pushing import ENVIRONMENT_ID, Pushing, listening, live, until
+from tests.live.page import until
+from tests.live.pushing import ENVIRONMENT_ID, Pushing, listening, live
 from tests.samples import Wire
 
 TOPIC = Topic("stream", ENVIRONMENT_ID, UUID(samples.STREAM_ID))

@@ -10,7 +10,8 @@ import pytest
 from hotdash.gateway import sse
 from hotdash.live.hub import Hub
 from tests import samples
-from tests.live.pushing import Pushing, key_of, listening, live, until
+from tests.live.page import until
+from tests.live.pushing import Pushing, key_of, listening, live
 from tests.upstream import FakeUpstream
 
 
