@@ -27,6 +27,12 @@ from tests.upstream import FakeUpstream
 # panel:   the page, and the trouble's words in one place of it
 # aside:   the page, which does without
 PAGES = """
+overview:show         /runs                               panel
+overview:show         /runs/stats                         panel
+overview:steps        /runs/stats                         panel
+overview:steps        /events                             panel
+overview:steps        /projects                           panel
+overview:steps        /projects/PROJECT/event-handlers    aside
 runs:index            /runs                               subject
 runs:index            /runs/stats                         aside
 runs:totals           /runs/stats                         subject
@@ -55,6 +61,12 @@ runs:lineage          /status                             aside
 runs:lineage          /runs                               panel
 runs:lineage          /events                             panel
 runs:lineage          /events/EVENT                       panel
+overview:show         /runs                               panel
+overview:show         /runs/stats                         panel
+overview:steps        /runs/stats                         panel
+overview:steps        /events                             panel
+overview:steps        /projects                           panel
+overview:steps        /projects/PROJECT/event-handlers    aside
 events:index          /events                             subject
 events:index          /runs                               aside
 events:show           /events/EVENT                       subject
