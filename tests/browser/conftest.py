@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.household import Household, household
 
 _ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync"]
-_CSP_WATCH = (
+CSP_WATCH = (
     "document.addEventListener('securitypolicyviolation',"
     " e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI))"
 )
@@ -81,7 +81,7 @@ def page(chromium: Browser, complaints: Complaints) -> Iterator[Page]:
     """A fresh browser profile with one tab, watched for CSP violations and errors."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(10_000)
-    context.add_init_script(_CSP_WATCH)
+    context.add_init_script(CSP_WATCH)
     page = context.new_page()
     page.on("console", complaints.hear)
     page.on("pageerror", lambda error: complaints.said.append(f"script: {error}"))
