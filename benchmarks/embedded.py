@@ -58,10 +58,11 @@ def counted(client: httpx.Client) -> dict[str, int]:
     return answer
 
 
-def failed_run(client: httpx.Client) -> str:
-    """Return the id of a run that failed."""
-    rows = client.get("/runs?status=failed&limit=1").raise_for_status().json()["data"]
-    return str(rows[0]["run_id"])
+def failed_run(client: httpx.Client) -> dict[str, str]:
+    """Return a run that an event set off and that failed."""
+    path = "/runs?status=failed&type=event&limit=1"
+    run: dict[str, str] = client.get(path).raise_for_status().json()["data"][0]
+    return run
 
 
 def _publish(client: httpx.Client, event: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Runs and a run over 2,000 real runs: what the server spends, what is sent, what a visit costs.
+"""Every page over 2,000 real runs: what the server spends, what is sent, what a visit costs.
 
     python -m benchmarks.pages [--runs 2000] [--requests 200]
 
@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,10 +25,12 @@ from benchmarks import embedded
 from tests.household import ROOT, Household, household
 from tests.sockets import can_connect, free_port, wait_for
 
-RUNS = "/acme/development/runs/"
+ENVIRONMENT = "/acme/development/"
+SETTINGS = "/acme/settings/"
 PASSWORD = "a lamp in the window"  # noqa: S105  of a household that lives for minutes
 PARTS = ("total", "call", "over", "render", "queries", "rest")
 _WARM_UP = 20
+_LATE_MS = 1500  # for the parts that a page fetches itself; its stream never ends
 _VISIT = """() => {
   const entries = ['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind));
   return [entries.length, entries.reduce((sum, entry) => sum + entry.transferSize, 0)];
@@ -45,11 +47,29 @@ def main() -> None:
         house.wait_until_up()
         with embedded.development(house) as api:
             runs = embedded.fill(api, wanted.runs)
-            pages = {"Runs": f"{RUNS}?limit=50", "A run": f"{RUNS}{embedded.failed_run(api)}/"}
+            pages = all_pages(embedded.failed_run(api))
         with timed_dashboard(house) as url, signed_in(house, url) as browser:
             print(f"{runs} runs, {wanted.requests} requests each, {os.cpu_count()} cores\n")
             print_times(browser, pages, wanted.requests)
             print_sizes(browser, pages)
+
+
+def all_pages(failed: Mapping[str, str]) -> dict[str, str]:
+    """Return the path of every page by its name; one run and its event stand for all."""
+    return {
+        "Overview": ENVIRONMENT,
+        "Runs, 50 rows": f"{ENVIRONMENT}runs/?limit=50",
+        "A run": f"{ENVIRONMENT}runs/{failed['run_id']}/",
+        "Events, 50 rows": f"{ENVIRONMENT}events/?limit=50",
+        "An event": f"{ENVIRONMENT}events/{failed['event_id']}/",
+        "Publish": f"{ENVIRONMENT}events/new/",
+        "Environments": f"{SETTINGS}environments/",
+        "An environment": f"{SETTINGS}environments/development/",
+        "Audit log": f"{SETTINGS}audit/",
+        "New organization": "/organizations/new/",
+        "Account": "/account/",
+        "Sessions": "/account/sessions/",
+    }
 
 
 @contextmanager
@@ -131,7 +151,8 @@ def first_visit(browser: httpx.Client, path: str) -> tuple[int, int]:
         session, origin = browser.cookies["hotdash_session"], str(browser.base_url)
         context.add_cookies([{"name": "hotdash_session", "value": session, "url": origin}])
         page = context.new_page()
-        page.goto(str(browser.base_url.join(path)), wait_until="networkidle")
+        page.goto(str(browser.base_url.join(path)))
+        page.wait_for_timeout(_LATE_MS)
         requests, transferred = page.evaluate(_VISIT)
         chromium.close()
     return requests, transferred

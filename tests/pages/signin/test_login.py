@@ -25,11 +25,11 @@ def sign_in(
     return client.post(LOGIN, {"login": email, "password": password, **extra})
 
 
-def test_the_right_password_leads_home_and_on_to_the_runs(mia: User, client: Client) -> None:
+def test_the_right_password_leads_home_and_on_to_the_overview(mia: User, client: Client) -> None:
     response = sign_in(client)
     assert (response.status_code, response["Location"]) == (302, "/")
     assert client.get("/")["Location"] == "/acme/"
-    assert client.get("/acme/")["Location"] == "/acme/development/runs/"
+    assert client.get("/acme/")["Location"] == "/acme/development/"
 
 
 def test_case_and_spaces_of_the_address_do_not_matter(mia: User, client: Client) -> None:
