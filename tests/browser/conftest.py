@@ -24,13 +24,14 @@ class Complaints:
     expected: set[int] = field(default_factory=set)
 
     def expect(self, status: int) -> None:
-        """Let Chromium's own line about an answer of this status pass."""
+        """Let Chromium's own line about an answer of this status pass, and htmx's."""
         self.expected.add(status)
 
     def hear(self, message: ConsoleMessage) -> None:
         """Note an error of the console, unless the test named its status beforehand."""
-        own = "Failed to load resource" in message.text
-        if own and any(f"status of {status}" in message.text for status in self.expected):
+        own = ("status of {}", "Response Status Error Code {}")
+        expected = (words.format(status) for status in self.expected for words in own)
+        if any(words in message.text for words in expected):
             return
         if message.type == "error":
             self.said.append(message.text)

@@ -1,0 +1,132 @@
+"""Pages that tell what happens as it happens, with everything real: `make run` and Chromium."""
+
+import os
+import re
+import signal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Complaints
+from tests.browser.watching import Publisher, publisher, sign_in
+from tests.household import Household
+from tests.sockets import wait_for
+
+pytestmark = pytest.mark.browser
+
+LATE = 30_000  # milliseconds after which what has not come will not
+ROOM = "/acme/development"
+
+
+@pytest.fixture
+def api(house: Household, page: Page) -> Publisher:
+    """A program that publishes, while the owner sits in front of the browser."""
+    sign_in(page, house)
+    return publisher(house)
+
+
+def report(api: Publisher, days: int) -> str:
+    """Start a run that takes a second for each day: it reads, says how far it is, and waits."""
+    return api.publish("report:requested", {"month": "2026-10", "days": days})
+
+
+def watch(page: Page, house: Household, run_id: str) -> None:
+    page.goto(f"{house.url}{ROOM}/runs/{run_id}/")
+    expect(page.locator("#live")).to_have_text("Live", timeout=LATE)
+
+
+def days_said(page: Page) -> list[int]:
+    """The days that the run has named, as often as they stand on the page."""
+    texts = page.locator("ol.feed code.said").all_inner_texts()
+    return [int(text.partition('"day": ')[2].partition(",")[0]) for text in texts]
+
+
+def standing(page: Page) -> list[str]:
+    """What a run's page says that changes by itself."""
+    return page.locator(".verdict, #calls > tr, ol.feed > li").all_inner_texts()
+
+
+def expect_all_days_once(page: Page, days: int) -> None:
+    expect(page.locator(".status.large")).to_have_attribute(
+        "data-status", "succeeded", timeout=LATE
+    )
+    expect(page.locator("ol.feed .said").last).to_have_text(f"{days} days read")
+    assert days_said(page) == list(range(1, days + 1))
+
+
+def test_a_run_is_watched_until_it_is_over(house: Household, page: Page, api: Publisher):
+    watch(page, house, report(api, days=6))
+    rows = page.locator("#calls > tr")
+    expect(page.locator(".status.large")).to_have_attribute("data-status", "running")
+    elapsed = page.locator(".verdict .elapsed")
+    before = elapsed.inner_text()
+    seen = rows.count()
+    expect(rows.nth(seen + 1)).to_be_visible(timeout=LATE)
+    expect(elapsed).not_to_have_text(before)
+    expect(page.locator("#calls > tr[data-indent='2']").first).to_contain_text("load-day")
+    expect(page.locator("ol.feed > li").nth(2)).to_be_visible(timeout=LATE)
+    expect_all_days_once(page, 6)
+    expect(page.locator("#live")).to_have_text("Finished", timeout=LATE)
+    expect(page.get_by_role("button", name="Pause updates")).to_have_count(0)
+    expect(page.locator("#call")).to_contain_text("Returned")
+    assert page.locator(".waterfall tbody tr").count() == 8
+    page.reload()
+    expect_all_days_once(page, 6)
+    expect(page.locator("#live")).to_have_count(0)
+
+
+def test_paused_nothing_moves_and_afterwards_nothing_is_missing(
+    house: Household, page: Page, api: Publisher
+):
+    watch(page, house, report(api, days=7))
+    expect(page.locator("ol.feed > li").first).to_be_visible(timeout=LATE)
+    page.get_by_role("button", name="Pause updates").click()
+    still = standing(page)
+    expect(page.locator("#live")).to_contain_text("Paused, 3", timeout=LATE)
+    assert standing(page) == still
+    page.get_by_role("button", name="Resume updates").click()
+    expect_all_days_once(page, 7)
+
+
+def test_new_runs_are_counted_and_move_nothing(house: Household, page: Page, api: Publisher):
+    page.goto(f"{house.url}{ROOM}/runs/?type=event")
+    expect(page.locator("#live")).to_have_text("Live", timeout=LATE)
+    shown = page.locator("#rows code.uid")
+    before = shown.all_inner_texts()
+    run_id = report(api, days=4)
+    pill = page.locator(".arrivals a")
+    expect(pill).to_contain_text("new run", timeout=LATE)
+    assert shown.all_inner_texts() == before
+    pill.click()
+    row = page.locator("#rows > tr", has=page.locator(f"code[title='{run_id}']"))
+    expect(row.locator(".status")).to_have_attribute("data-status", "running")
+    expect(row.locator(".status")).to_have_attribute("data-status", "succeeded", timeout=LATE)
+    expect(row.locator(".elapsed")).to_have_count(0, timeout=LATE)
+
+
+def test_a_run_that_will_be_tried_again_leads_to_its_next_attempt(
+    house: Household, page: Page, api: Publisher
+):
+    run_id = api.publish("order:placed", {"number": "A-1", "lines": []})
+    page.goto(f"{house.url}{ROOM}/runs/{run_id}/")
+    expect(page.locator(".status.large")).to_have_attribute("data-status", "failed", timeout=LATE)
+    following = page.locator("#lineage a[href*='/runs/']:not([aria-current])").first
+    expect(following).to_contain_text("Attempt 2", timeout=LATE)
+
+
+def test_a_restart_of_the_api_loses_nothing(
+    house: Household, page: Page, api: Publisher, complaints: Complaints
+):
+    for status in (502, 503, 504):
+        complaints.expect(status)
+    run_id = report(api, days=10)
+    watch(page, house, run_id)
+    expect(page.locator("ol.feed > li").first).to_be_visible(timeout=LATE)
+    for process, program in house.programs().items():
+        if "hotdash.localapi api" in program:
+            os.kill(process, signal.SIGKILL)
+    expect(page.locator("#live")).not_to_have_text("Live", timeout=LATE)
+    expect(page.locator("#live")).to_have_text("Live", timeout=LATE)
+    wait_for(lambda: api.status(run_id) == "succeeded", 30)
+    expect_all_days_once(page, 10)
+    expect(page.locator("#live")).to_have_attribute("title", re.compile("^[1-9].* 0 missed$"))

@@ -1,0 +1,65 @@
+"""What a browser test of live pages needs: somebody signed in, and a Hot API to publish to."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from tests.household import Household
+from tests.sockets import wait_for
+
+PASSWORD = "a lamp in the window"
+EMAIL = "owner@localhost"
+
+
+def sign_in(page: Page, house: Household) -> None:
+    """Let the owner in, who sets a password the first time."""
+    first = house.data / "first-sign-in"
+    if house.link and first.exists():
+        page.goto(house.link)
+        page.get_by_label("New password").fill(PASSWORD)
+        page.get_by_label("The same again").fill(PASSWORD)
+        page.get_by_role("button", name="Set password and sign in").click()
+    else:
+        page.goto(f"{house.url}/accounts/login/")
+        page.get_by_label("E-mail").fill(EMAIL)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="Runs", exact=True)).to_be_visible()
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """A program with a key of its own to the household's development environment."""
+
+    url: str
+    key: str
+
+    def publish(self, event_type: str, event_data: Any) -> str:
+        """Publish an event and return the id of the run that it started."""
+        body = {"event_type": event_type, "event_data": event_data}
+        event_id = self._call("POST", "/events", body)["event_id"]
+        path = f"/events/{event_id}/runs"
+        wait_for(lambda: bool(self._call("GET", path)), 10)
+        return str(self._call("GET", path)[0]["run_id"])
+
+    def status(self, run_id: str) -> str:
+        """Return how far a run is."""
+        return str(self._call("GET", f"/runs/{run_id}")["status"])
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {"authorization": f"Bearer {self.key}"}
+        answer = httpx.request(method, self.url + path, json=body, headers=headers)
+        return answer.raise_for_status().json()["data"]
+
+
+def publisher(house: Household) -> Publisher:
+    """Return one for the development environment of the household."""
+    url = f"http://127.0.0.1:{house.api_port}/v1"
+    operator = Publisher(url, Path(house.data / "operator-key").read_text().strip())
+    environments = operator._call("GET", "/envs")
+    env_id = next(row["env_id"] for row in environments if row["name"] == "development")
+    asked = {"env_id": env_id, "name": "a program", "permissions": {"*:*": ["*"]}}
+    return Publisher(url, operator._call("POST", "/api-keys", asked)["token"])
