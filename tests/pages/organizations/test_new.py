@@ -110,3 +110,14 @@ def test_whoever_signs_up_where_that_is_open_makes_their_own_and_may_run_no_code
     assert NEW in links
     assert client.post(NEW, FORM).status_code == 303
     assert not Organization.objects.get(slug="meadow").may_run_code
+
+
+def test_the_first_page_is_the_first_organizations_whatever_the_case_of_names(cast: Cast) -> None:
+    client = cast.browser(cast.mia)
+    client.post(NEW, FORM | {"name": "beach"})
+    client.post(NEW, {"name": "ACME too", "slug": "third"})
+    assert client.get("/")["Location"] == "/acme/"
+    names = [
+        " ".join(node.text().split()) for node in select(client.get("/meadow/"), "#scope-menu a")
+    ]
+    assert names[:3] == ["Acme", "ACME too", "beachowner"]
