@@ -13,7 +13,8 @@ from tests.browser.conftest import Complaints
 from tests.browser.two_people import claim, let_a_member_in, person, sign_in
 from tests.household import Household
 from tests.replaying import recording
-from tests.replaying.server import KEYS, Replayed, replaying
+from tests.replaying.replayed import Replayed
+from tests.replaying.server import KEYS, replaying
 
 pytestmark = pytest.mark.browser
 

@@ -61,12 +61,6 @@ runs:lineage          /status                             aside
 runs:lineage          /runs                               panel
 runs:lineage          /events                             panel
 runs:lineage          /events/EVENT                       panel
-overview:show         /runs                               panel
-overview:show         /runs/stats                         panel
-overview:steps        /runs/stats                         panel
-overview:steps        /events                             panel
-overview:steps        /projects                           panel
-overview:steps        /projects/PROJECT/event-handlers    aside
 events:index          /events                             subject
 events:index          /runs                               aside
 events:show           /events/EVENT                       subject
