@@ -41,6 +41,7 @@ def step(ms):
     return ms
 """
 }
+Rows = Callable[[str], list[Any]]
 COLUMNS = (
     *("database", "killed", "acknowledged", "missing", "without run", "unfinished"),
     *("ended twice", "run again", "given up", "back after median / max"),
@@ -120,30 +121,34 @@ class Publisher:
 def kill_series(what: str, rounds: int, database_url: str = "") -> Tally:
     """Kill that often under load, wait until all is quiet, and count."""
     tally = Tally()
-    with installation(database_url) as place, place.client() as client:
+    with (
+        installation(database_url) as place,
+        place.client() as client,
+        _rows(place, database_url) as rows,
+    ):
         place.deploy(client, BUILD)
         with Publisher(place, client) as publisher:
             for _ in range(rounds):
                 time.sleep(random.uniform(0.3, 1.5))  # noqa: S311  moments, not secrets
-                tally.recovery_s.append(_kill_once(place, client, TARGETS[what]))
+                tally.recovery_s.append(_kill_once(place, TARGETS[what], rows))
         tally.acknowledged, tally.refused = len(publisher.ids), publisher.refused
         _wait_until_quiet(client)
-        _count(tally, client, publisher.ids, place, database_url)
+        _count(tally, client, publisher.ids, rows)
     return tally
 
 
-def _kill_once(place: Installation, client: httpx.Client, programs: tuple[str, ...]) -> float:
+def _kill_once(place: Installation, programs: tuple[str, ...], rows: Rows) -> float:
+    """Return the seconds until the API answers and all that was interrupted runs again."""
     place.kill(*programs)
     began = time.monotonic()
+    held = "SELECT DISTINCT worker FROM run WHERE status = 'running' AND worker IS NOT NULL"
+    dead = ", ".join(f"'{name}'" for (name,) in rows(held)) or "''"
     for program in programs:
         place.start(program)
     place.wait_until_answering()
-    if "worker" in programs:
-        # what was published after the kill runs: the new worker is at work
-        tick = {"event_type": "tick", "event_data": {"ms": 0}}
-        event = client.post("/events", json=tick).raise_for_status().json()["data"]
-        while not _runs_of(client, event["event_id"], {"succeeded"}):
-            time.sleep(0.02)
+    interrupted = f"status = 'running' AND (worker IS NULL OR worker IN ({dead}))"
+    while "worker" in programs and _count_of(rows, f"run WHERE {interrupted}"):
+        time.sleep(0.02)
     return time.monotonic() - began
 
 
@@ -156,38 +161,40 @@ def _wait_until_quiet(client: httpx.Client) -> None:
         time.sleep(0.2)
 
 
-def _count(
-    tally: Tally, client: httpx.Client, ids: list[str], place: Installation, url: str
-) -> None:
+def _count(tally: Tally, client: httpx.Client, ids: list[str], rows: Rows) -> None:
     for event_id in ids:
         if client.get(f"/events/{event_id}").status_code == 404:
             tally.events_missing += 1
-        runs = _runs_of(client, event_id, None)
+        answer = client.get(f"/events/{event_id}/runs").raise_for_status()
+        runs = answer.json()["data"]
         tally.events_without_run += len(runs) != 1
         lost = [run for run in runs if "worker lost" in str(run.get("result"))]
         tally.given_up += len(lost)
         tally.runs_unfinished += any(
             run["status"] != "succeeded" for run in runs if run not in lost
         )
-    with _rows(place, url) as rows:
-        tally.executed_again = rows("SELECT count(*) FROM run WHERE execution > 1")
-        tally.ended_twice = rows(
-            "SELECT count(*) FROM (SELECT body FROM note WHERE kind = 'run:stop' "
-            "AND topic LIKE 'stream:%' GROUP BY topic, body HAVING count(*) > 1) AS twice"
-        )
+    tally.executed_again = _count_of(rows, "run WHERE execution > 1")
+    tally.ended_twice = _count_of(
+        rows,
+        "(SELECT body FROM note WHERE kind = 'run:stop' AND topic LIKE 'stream:%' "
+        "GROUP BY topic, body HAVING count(*) > 1) AS twice",
+    )
 
 
-def _runs_of(client: httpx.Client, event_id: str, statuses: set[str] | None) -> list[Any]:
-    runs = client.get(f"/events/{event_id}/runs").raise_for_status().json()["data"]
-    return [run for run in runs if statuses is None or run["status"] in statuses]
+def _count_of(rows: Rows, source: str) -> int:
+    return int(rows(f"SELECT count(*) FROM {source}")[0][0])  # noqa: S608  our own words
 
 
 @contextmanager
-def _rows(place: Installation, url: str) -> Iterator[Callable[[str], int]]:
-    """Give a function that returns the one number a query counts."""
-    opened: Any = psycopg.connect(url) if url else sqlite3.connect(place.data / "api.sqlite3")
+def _rows(place: Installation, url: str) -> Iterator[Rows]:
+    """Give a function that returns the rows of a query, past the API."""
+    opened: Any = (
+        psycopg.connect(url, autocommit=True)
+        if url
+        else sqlite3.connect(place.data / "api.sqlite3", timeout=30)
+    )
     try:
-        yield lambda query: int(opened.execute(query).fetchone()[0])
+        yield lambda query: opened.execute(query).fetchall()
     finally:
         opened.close()
 
