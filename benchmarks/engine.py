@@ -8,6 +8,7 @@ published one after the other, and the wait until their run started is taken.
 """
 
 import argparse
+import signal
 import sys
 import threading
 import time
@@ -143,6 +144,7 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=5)
     parser.add_argument("--database", default="sqlite,postgres")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped, too
     errors = 0
     for database in chosen.database.split(","):
         with (

@@ -9,6 +9,7 @@ event must be there with its one run, and every run must have ended exactly once
 
 import argparse
 import random
+import signal
 import sqlite3
 import sys
 import threading
@@ -206,6 +207,7 @@ def main() -> int:
     parser.add_argument("--what", default="worker,api,both")
     parser.add_argument("--database", default="sqlite,postgres")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped, too
     _print_row(COLUMNS)
     is_clean = True
     for database in chosen.database.split(","):
