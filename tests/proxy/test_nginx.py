@@ -1,7 +1,10 @@
 """Production as people have it: https by nginx, hotdash and its embedded API behind it."""
 
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ import pytest
 
 from benchmarks.embedded import development
 from tests.guard.serving import PRODUCTION
-from tests.household import Household, household
+from tests.household import ROOT, Household, household
 from tests.proxy.nginx import Front, nginx
 from tests.sockets import free_port
 
@@ -128,6 +131,16 @@ def test_a_form_from_elsewhere_is_refused(site: Site) -> None:
         for origin in (f"http://localhost:{site.front.http_port}", "https://evil.test", "null"):
             headers = {"Origin": origin, "X-CSRFToken": token}
             assert visitor.post(LOGIN, headers=headers).status_code == 403
+
+
+def test_health_is_told_through_the_proxy_and_past_it(site: Site) -> None:
+    with site.visitor() as visitor:
+        assert visitor.get("/healthz").text == "ok\n"
+        assert visitor.get("/readyz").text == "ready\n"
+    check = [sys.executable, "-m", "hotdash.host.healthcheck"]
+    environment = {name: value for name, value in os.environ.items() if "HOTDASH" not in name}
+    asked = subprocess.run(check, cwd=ROOT, env=environment | site.house.settings, check=False)
+    assert asked.returncode == 0
 
 
 def test_attempts_are_counted_by_the_address_that_nginx_saw(site: Site) -> None:
