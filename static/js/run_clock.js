@@ -52,7 +52,8 @@ const tick = () => {
   const length = Math.max(1, now - start);
   for (const row of table.querySelectorAll("tr[data-began]")) draw(row, start, length);
   table.querySelectorAll("text.t-tick").forEach((text, quarter) => {
-    if (quarter) text.textContent = duration((length * quarter) / 4);
+    const at = (length * quarter) / 4;
+    if (quarter) text.textContent = length < 2e4 ? `${(at / 1000).toFixed(1)}${thin}s` : duration(at);
   });
 };
 
