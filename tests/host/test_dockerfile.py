@@ -25,15 +25,17 @@ def image() -> Iterator[Image]:
     """The image, made once; pytest's own directories are closed to its user."""
     folder = Path(tempfile.mkdtemp(prefix="hotdash-image-"))
     folder.chmod(0o755)
-    made = Image(folder / "root", FILE, tools(folder / "tools"))
-    made.root.mkdir()
-    made.make()
-    yield made
-    if os.geteuid() != 0:  # a read-only directory has to be opened before it can go
-        for path in folder.rglob("*"):
-            if path.is_dir() and not path.is_symlink():
-                path.chmod(0o700)
-    shutil.rmtree(folder)
+    try:
+        made = Image(folder / "root", FILE, tools(folder / "tools"))
+        made.root.mkdir()
+        made.make()
+        yield made
+    finally:
+        if os.geteuid() != 0:  # a read-only directory has to be opened before it can go
+            for path in folder.rglob("*"):
+                if path.is_dir() and not path.is_symlink():
+                    path.chmod(0o700)
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
