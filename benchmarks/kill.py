@@ -8,6 +8,7 @@ event must be there with its one run, and every run must have ended exactly once
 """
 
 import argparse
+import itertools
 import random
 import signal
 import sqlite3
@@ -210,12 +211,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped, too
     _print_row(COLUMNS)
     is_clean = True
-    for database in chosen.database.split(","):
+    series = itertools.product(chosen.database.split(","), chosen.what.split(","))
+    for database, what in series:
         with postgres_server() if database == "postgres" else nullcontext("") as url:
-            for what in chosen.what.split(","):
-                tally = kill_series(what, chosen.rounds, url)
-                is_clean = is_clean and tally.is_clean
-                _print_row((database, f"{what} x{chosen.rounds}", *tally.cells()))
+            tally = kill_series(what, chosen.rounds, url)
+        is_clean = is_clean and tally.is_clean
+        _print_row((database, f"{what} x{chosen.rounds}", *tally.cells()))
     return 0 if is_clean else 1
 
 
