@@ -57,6 +57,7 @@ def filter_runs(page: Page, house: Household) -> None:
     facets.get_by_role("link", name="Failed").click()
     expect(page).to_have_url(re.compile(r"[?&]status=failed"))
     expect(page.locator("#rows .status:not([data-status=failed])")).to_have_count(0)
+    expect(page.locator("#said")).to_have_text(re.compile(r"^1 to \d+ of \d+ runs$"))
     expect(page.locator("#rows .reason").first).not_to_be_empty()
     page.get_by_role("button", name="Type", exact=True).click()
     page.locator("#menu-type").get_by_role("link", name="call").click()
