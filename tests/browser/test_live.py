@@ -55,7 +55,7 @@ def expect_all_days_once(page: Page, days: int) -> None:
 
 
 def test_a_run_is_watched_until_it_is_over(house: Household, page: Page, api: Publisher):
-    watch(page, house, report(api, days=6))
+    watch(page, house, report(api, days=10))
     rows = page.locator("#calls > tr")
     expect(page.locator(".status.large")).to_have_attribute("data-status", "running")
     elapsed = page.locator(".verdict .elapsed")
@@ -65,27 +65,29 @@ def test_a_run_is_watched_until_it_is_over(house: Household, page: Page, api: Pu
     expect(elapsed).not_to_have_text(before)
     expect(page.locator("#calls > tr[data-indent='2']").first).to_contain_text("load-day")
     expect(page.locator("ol.feed > li").nth(2)).to_be_visible(timeout=LATE)
-    expect_all_days_once(page, 6)
+    expect_all_days_once(page, 10)
     expect(page.locator("#live")).to_have_text("Finished", timeout=LATE)
     expect(page.get_by_role("button", name="Pause updates")).to_have_count(0)
     expect(page.locator("#call")).to_contain_text("Returned")
-    assert page.locator(".waterfall tbody tr").count() == 8
+    assert page.locator(".waterfall tbody tr").count() == 12
     page.reload()
-    expect_all_days_once(page, 6)
+    expect_all_days_once(page, 10)
     expect(page.locator("#live")).to_have_count(0)
 
 
 def test_paused_nothing_moves_and_afterwards_nothing_is_missing(
     house: Household, page: Page, api: Publisher
 ):
-    watch(page, house, report(api, days=7))
+    watch(page, house, report(api, days=12))
     expect(page.locator("ol.feed > li").first).to_be_visible(timeout=LATE)
     page.get_by_role("button", name="Pause updates").click()
     still = standing(page)
-    expect(page.locator("#live")).to_contain_text("Paused, 3", timeout=LATE)
+    # at least three: the count may pass any one number between two looks
+    several = re.compile(r"Paused, ([3-9]|\d{2,}) waiting")
+    expect(page.locator("#live")).to_contain_text(several, timeout=LATE)
     assert standing(page) == still
     page.get_by_role("button", name="Resume updates").click()
-    expect_all_days_once(page, 7)
+    expect_all_days_once(page, 12)
 
 
 def test_new_runs_are_counted_and_move_nothing(house: Household, page: Page, api: Publisher):
@@ -93,7 +95,7 @@ def test_new_runs_are_counted_and_move_nothing(house: Household, page: Page, api
     expect(page.locator("#live")).to_have_text("Live", timeout=LATE)
     shown = page.locator("#rows code.uid")
     before = shown.all_inner_texts()
-    run_id = report(api, days=4)
+    run_id = report(api, days=8)
     pill = page.locator(".arrivals a")
     expect(pill).to_contain_text("new run", timeout=LATE)
     assert shown.all_inner_texts() == before
