@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "hotdash.guard.hosts.KnownHosts",
+    "hotdash.guard.queries.ShortQueries",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hotdash.kit.compression.CompressedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -48,6 +48,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
             "worker_class": "hotdash.host.gunicorn_worker.Worker",
             "logger_class": "hotdash.host.serving.Silence",
             "graceful_timeout": _GRACEFUL_SECONDS,
+            "limit_request_line": 8190,  # what is too long for a page is told so by the page
             "keepalive": 75,  # longer than a proxy's 60 s: the proxy closes first
             "asgi_lifespan": "on",
             "asgi_loop": "asyncio",

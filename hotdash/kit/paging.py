@@ -6,7 +6,9 @@ rows than asked for, and the next page must begin where this one ended.
 
 from dataclasses import dataclass
 
-FARTHEST = 1_000_000  # a position beyond it is nobody's click
+from hotdash.kit.formats import clipped, number, visible
+
+FARTHEST = 100_000  # rows passed over: a server reads them all to leave them out
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,13 @@ class Pager:
 
     @property
     def has_older(self) -> bool:
-        """Whether rows lie behind this page."""
-        return not self.is_at_least and self.shown > 0 and self.last < self.total
+        """Whether rows lie behind this page, and the list is shown so far."""
+        return self._goes_on and self.last <= FARTHEST
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether rows lie behind this page, but the list is shown no farther."""
+        return self._goes_on and self.last > FARTHEST
 
     @property
     def is_beyond(self) -> bool:
@@ -58,7 +65,11 @@ class Pager:
     @property
     def last_from(self) -> int:
         """The position at which the last page begins."""
-        return max(0, self.total - 1) // self.size * self.size + 1
+        return min(max(0, self.total - 1), FARTHEST) // self.size * self.size + 1
+
+    @property
+    def _goes_on(self) -> bool:
+        return not self.is_at_least and self.shown > 0 and self.last < self.total
 
 
 def read_position(text: str) -> int | None:
@@ -68,4 +79,10 @@ def read_position(text: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= 7):
         return None
     position = int(text)
-    return position - 1 if 1 <= position <= FARTHEST else None
+    return position - 1 if 1 <= position <= FARTHEST + 1 else None
+
+
+def no_position(text: str) -> str:
+    """Say that a text is no position of a first row, and which are."""
+    asked = clipped(visible(text), 60)
+    return f"“{asked}” is no position in the list; a page begins at 1 to {number(FARTHEST + 1)}."

@@ -82,6 +82,15 @@ def test_what_is_no_http_is_refused_and_guarded(local: Dashboard) -> None:
         assert answer.headers["Cache-Control"] == "no-store, private"
 
 
+def test_too_long_an_address_is_414_and_guarded(local: Dashboard) -> None:
+    for length in (5_000, 9_000):  # in words, and past what the server reads
+        answer = local.ask(f"{LOGIN}?q={'x' * length}")
+        assert answer.status in {414, 400}
+        assert_guarded(answer)
+        assert answer.headers["Cache-Control"] == "no-store, private"
+    assert "more than 4 kB" in local.page(f"{LOGIN}?q={'x' * 5_000}")
+
+
 def test_too_large_a_form_is_413_before_it_is_sent(local: Dashboard) -> None:
     head = (
         f"POST {LOGIN} HTTP/1.1",

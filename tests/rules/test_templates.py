@@ -2,9 +2,10 @@
 
 import re
 
-from tests.rules.sources import TEMPLATES, dashboard_modules, name_of, places, templates
+from tests.rules.sources import ROOT, TEMPLATES, dashboard_modules, name_of, places, templates
 
 LONGEST = 120
+SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 
 
 def test_nothing_is_inline() -> None:
@@ -48,6 +49,14 @@ def test_what_htmx_fetches_works_without_it() -> None:
             link_or_form = re.match(r"<(a|form)\b", tag)
             loads_itself = "hx-trigger=" in tag and re.search(r"load|revealed|every", tag)
             assert link_or_form or loads_itself, f"{name_of(path)}: {tag}"
+
+
+def test_nothing_is_fetched_again_more_than_once_a_second() -> None:
+    assert places(r"hx-trigger=\"[^\"]*\bevery\b", templates()) == []
+    pauses = places(r"paced\(|setInterval\(", SCRIPTS)
+    assert pauses
+    assert places(r"(?:paced|setInterval)\(.*,\s*\d{1,3}\)", SCRIPTS) == []
+    assert places(r"interval = 1000\b", SCRIPTS)
 
 
 def test_every_form_that_posts_carries_its_token() -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hotdash.audit.reading import Search
 from hotdash.kit.formats import clipped, visible
-from hotdash.kit.paging import read_position
+from hotdash.kit.paging import no_position, read_position
 from hotdash.orgs.models import Organization
 
 TIMES = {
@@ -52,9 +52,10 @@ class AuditFilters:
 
         conditions = {name: known(name, getattr(choices, name)) for name in ("person", "action")}
         conditions["time"] = known("time", choices.time)
-        offset = read_position(str(query.get("from") or ""))
+        position = str(query.get("from") or "")
+        offset = read_position(position)
         if offset is None:
-            unknown.append("That is no position in the list.")
+            unknown.append(no_position(position))
         return cls(**conditions, offset=offset or 0, unknown=tuple(unknown))
 
     @property

@@ -13,8 +13,7 @@ from hotdash.gateway.runs import Run, RunQuery, list_runs
 from hotdash.gateway.together import attempt, together
 from hotdash.gateway.upstream import Gateway
 from hotdash.kit.drift import Stretch, as_asked, going_on
-from hotdash.kit.formats import clipped, visible
-from hotdash.kit.paging import read_position
+from hotdash.kit.paging import no_position, read_position
 
 PAGE_SIZE = 50
 RUNS_READ = 100  # beside a page of events; older runs leave their events without an outcome
@@ -34,7 +33,7 @@ class Asked:
         text = query.get("from", "")
         offset = read_position(text)
         if offset is None:
-            return cls(unknown=f"“{clipped(visible(text), 60)}” is no position in the list.")
+            return cls(unknown=no_position(text))
         try:
             return cls(offset, UUID(query.get("first", "")))
         except ValueError:

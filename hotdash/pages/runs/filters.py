@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hotdash.gateway.runs import RunQuery
 from hotdash.kit.formats import clipped, visible
-from hotdash.kit.paging import read_position
+from hotdash.kit.paging import no_position, read_position
 from hotdash.kit.statuses import STARTERS, STATUSES
 
 PAGE_SIZE = 50
@@ -62,9 +62,10 @@ class RunFilters:
 
         status, type_ = known("status", STATUSES), known("type", STARTERS)
         time = known("time", TIMES)
-        offset = read_position(str(query.get("from") or ""))
+        position = str(query.get("from") or "")
+        offset = read_position(position)
         if offset is None:
-            unknown.append(f"“{clipped(visible(query['from']), 60)}” is no position in the list.")
+            unknown.append(no_position(position))
         return cls(status, type_, time, offset or 0, _run_id(query.get("first")), tuple(unknown))
 
     @property
