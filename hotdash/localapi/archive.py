@@ -3,13 +3,13 @@
 import os
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
+from hotdash.localapi.archive_contents import DAMAGED, chunks_of
 from hotdash.localapi.archive_entries import BadArchive, check_directory, check_entries
 from hotdash.localapi.declarations import Manifest, read_declarations
 from hotdash.localapi.manifest import BadManifest, parse
@@ -20,8 +20,6 @@ MANIFEST = "manifest.hot"
 _MAX_UNPACKED = 100 * 1024 * 1024
 _MAX_RATIO = 1000
 _MAX_MANIFEST = 8 * 1024 * 1024
-_CHUNK = 64 * 1024
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -67,7 +65,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
     check_directory(path)
     try:
         archive = zipfile.ZipFile(path)
-    except _DAMAGED:
+    except DAMAGED:
         raise BadArchive("The file is no zip archive.") from None
     try:
         check_entries(archive)
@@ -82,36 +80,30 @@ def _manifest_of(archive: zipfile.ZipFile) -> Manifest:
         entry = archive.getinfo(MANIFEST)
     except KeyError:
         raise BadArchive(f"The archive has no {MANIFEST} at its root.") from None
+    raw = bytearray()
+    for chunk in chunks_of(archive, entry):
+        raw += chunk
+        if len(raw) > _MAX_MANIFEST:
+            break  # the parser says that it is too large
     try:
-        with archive.open(entry) as file:
-            raw = file.read(_MAX_MANIFEST + 1)
-    except _DAMAGED:
-        raise BadArchive(f"{MANIFEST} in the archive is damaged.") from None
-    try:
-        return read_declarations(parse(raw))
+        return read_declarations(parse(bytes(raw)))
     except BadManifest as error:
         raise BadArchive(str(error)) from None
 
 
 def _inflated(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    """Give the archive's files chunk by chunk, an empty file as one empty chunk."""
+    """Give the archive's files chunk by chunk, each beginning with an empty one."""
     left = _MAX_UNPACKED
     for entry in archive.infolist():
         if entry.is_dir():
             continue
         allowed = max(entry.compress_size, 1) * _MAX_RATIO
-        try:
-            with archive.open(entry) as file:
-                chunk = file.read(_CHUNK)
-                yield entry.filename, chunk
-                while chunk:
-                    left -= len(chunk)
-                    allowed -= len(chunk)
-                    _check_room(left, allowed)
-                    chunk = file.read(_CHUNK)
-                    yield entry.filename, chunk
-        except _DAMAGED as error:
-            raise BadArchive(f"{entry.filename[:80]!r} in the archive is damaged.") from error
+        yield entry.filename, b""
+        for chunk in chunks_of(archive, entry):
+            left -= len(chunk)
+            allowed -= len(chunk)
+            _check_room(left, allowed)
+            yield entry.filename, chunk
 
 
 def _check_room(left: int, allowed: int) -> None:

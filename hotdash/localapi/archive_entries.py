@@ -11,8 +11,9 @@ _MAX_ENTRIES = 10_000
 _MAX_PATH_BYTES = 1024
 _MAX_LEVELS = 32
 _DRIVE = re.compile(r"[A-Za-z]:")
+ZSTD = 93  # what the platform's command line writes
 # zipfile inflates bzip2 and lzma without a bound: one small read could fill the memory
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, ZSTD}
 _END = struct.Struct("<4s4H2LH")
 _END_MARK = b"PK\x05\x06"
 _MAX_COMMENT = 65_535
@@ -83,5 +84,5 @@ def _check_kind(entry: zipfile.ZipInfo) -> None:
     if entry.compress_type not in _METHODS:
         raise BadArchive(
             f"{entry.filename[:80]!r} is compressed by a method (number {entry.compress_type}) "
-            "that this server does not read: use deflate."
+            "that this server does not read: use deflate or zstd."
         )

@@ -69,23 +69,26 @@ def read_declarations(value: Any) -> Manifest:
         project=name.removeprefix(_ROOT),
         bundle_hash=_text(facts, "bundle_hash"),
         language=language,
-        handlers=tuple(_handlers(facts)),
+        handlers=tuple(_handlers(facts, is_python=is_python)),
         schedules=tuple(_schedules(facts, is_python=is_python)),
         facts=facts,
     )
 
 
-def _handlers(facts: Mapping[str, Any]) -> Iterator[Handler]:
+def _handlers(facts: Mapping[str, Any], *, is_python: bool) -> Iterator[Handler]:
     for event_type, entry in _entries(facts, "event_handlers"):
         meta = entry.get("meta", {})
-        if not isinstance(meta, dict):
+        if is_python and not isinstance(meta, dict):
             raise BadManifest(f"The meta of a handler of {event_type[:80]!r} is no map.")
-        yield Handler(
-            event_type=event_type,
-            function=_function(entry),
-            retry_max=_bounded(meta, "retry", _MAX_RETRIES),
-            retry_delay_ms=_bounded(meta, "retry_delay_ms", _MAX_DELAY_MS),
-        )
+        retry_max, retry_delay_ms = _retries(meta) if is_python else (0, 0)
+        yield Handler(event_type, _function(entry), retry_max, retry_delay_ms)
+
+
+def _retries(meta: Mapping[str, Any]) -> tuple[int, int]:
+    return (
+        _bounded(meta, "retry", _MAX_RETRIES),
+        _bounded(meta, "retry_delay_ms", _MAX_DELAY_MS),
+    )
 
 
 def _schedules(facts: Mapping[str, Any], *, is_python: bool) -> Iterator[Scheduled]:

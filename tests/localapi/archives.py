@@ -4,10 +4,30 @@ import hashlib
 import io
 import json
 import stat
+import sys
 import warnings
 import zipfile
 from collections.abc import Mapping
 from typing import Any
+
+if sys.version_info >= (3, 14):
+    import zipfile as zipfile_of_314
+
+    from compression import zstd
+else:
+    from backports import zstd
+    from backports.zstd import zipfile as zipfile_of_314
+
+__all__ = [
+    "archive",
+    "hot_build",
+    "manifest",
+    "sha256",
+    "with_entry",
+    "zipped",
+    "zstd",
+    "zstd_zipped",
+]
 
 ORDERS = {"order:placed": [{"fn": "::shop::orders/on-order", "meta": {"retry": 2}}]}
 
@@ -42,6 +62,40 @@ def zipped(files: Mapping[str, bytes | str]) -> bytes:
         for name, body in files.items():
             target.writestr(name, body)
     return content.getvalue()
+
+
+def zstd_zipped(files: Mapping[str, bytes | str]) -> bytes:
+    """Return a zip of exactly these files, by the method of the platform's command line."""
+    content = io.BytesIO()
+    with zipfile_of_314.ZipFile(content, "w", zipfile_of_314.ZIP_ZSTANDARD) as target:
+        for name, body in files.items():
+            target.writestr(name, body)
+    return content.getvalue()
+
+
+def hot_build() -> bytes:
+    """Return a build of Hot code, as the platform's command line writes it."""
+    facts = {
+        "hot_std_version": "2.6.9",
+        "files": [{"path": "hot/src/shop/orders.hot", "hash": "a" * 64, "size": 21}],
+        "event_handlers": {
+            "order:placed": [
+                {
+                    "fn": "::shop::orders/on-order",
+                    "meta": {"on-event": "order:placed", "retry": {"attempts": 3, "delay": 500}},
+                    "file": "hot/src/shop/orders.hot",
+                    "line": 3,
+                }
+            ]
+        },
+        "scheduled_functions": {"7pm every Thursday": [{"fn": "::shop::jobs/weekly", "meta": {}}]},
+        "mcp_tools": {},
+        "ctx_requirements": [{"key": "shop.key", "declared-by": "::shop"}],
+    }
+    known = json.loads(manifest(**facts))
+    del known["hot.bundle.shop"]["language"]
+    text = json.dumps(known, indent=2).replace('"files"', "files")  # keys may be bare words
+    return zstd_zipped({"manifest.hot": text, "hot/src/shop/orders.hot": "on-order fn (event) {}"})
 
 
 def with_entry(name: str, body: bytes = b"", mode: int = stat.S_IFREG | 0o644) -> bytes:

@@ -100,7 +100,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "overlapping": (lambda: overlapping(), "damaged"),
     "bzip2": (lambda: bomb(zipfile.ZIP_BZIP2), "use deflate"),
     "lzma": (lambda: bomb(zipfile.ZIP_LZMA), "use deflate"),
-    "zstd": (lambda: patched(archive(), b"\x08\x00", b"\x5d\x00"), "number 93"),
+    "no method": (lambda: patched(archive(), b"\x08\x00", b"\x61\x00"), "number 97"),
     "encrypted": (
         lambda: patched(
             archive(), b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"

@@ -14,7 +14,7 @@ import pytest
 from hotdash.localapi import storage
 from hotdash.localapi.models import Build, EventHandler, Schedule
 from tests.localapi import rows
-from tests.localapi.archives import archive, manifest, sha256, with_entry, zipped
+from tests.localapi.archives import archive, hot_build, manifest, sha256, with_entry, zipped
 from tests.localapi.tenants import Tenant
 from tests.sockets import wait_for
 
@@ -291,15 +291,24 @@ def test_deploying_answers_that_it_waits(tenant: Tenant) -> None:
     assert tenant.client.get(f"{builds}/{older}").json()["data"]["runtime_status"] == "superseded"
 
 
-def test_a_build_in_the_hot_language_is_kept_and_not_deployed(tenant: Tenant) -> None:
-    facts = {"language": "hot", "scheduled_functions": {"every 1 hour": [{"fn": "a/b"}]}}
-    answer = upload(tenant, archive(manifest(**facts)))
+def test_a_build_in_the_hot_language_is_kept_with_what_it_declares(tenant: Tenant) -> None:
+    answer = upload(tenant, hot_build())
     assert answer.status_code == 201
-    build_id = answer.json()["data"]["build_id"]
+    build = Build.objects.get(pk=answer.json()["data"]["build_id"])
+
+    listed = tenant.client.get("/v1/projects/shop/builds").json()["data"]
+
+    assert [one["build_id"] for one in listed] == [str(build.pk)]
+    assert [handler.event_type for handler in build.event_handlers.all()] == ["order:placed"]
+    assert [entry.cron for entry in build.schedules.all()] == ["7pm every Thursday"]
+
+
+def test_a_build_in_the_hot_language_is_not_deployed(tenant: Tenant) -> None:
+    build_id = upload(tenant, hot_build()).json()["data"]["build_id"]
 
     refused = tenant.client.post(f"/v1/projects/shop/builds/{build_id}/deploy")
 
-    assert "Hot platform" in reason(refused)
+    assert "to run it takes the Hot platform" in reason(refused)
     assert Build.objects.get(pk=build_id).deployment_sequence == 0
 
 
