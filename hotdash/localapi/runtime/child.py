@@ -1,88 +1,25 @@
 """One run in one process: takes its request, calls the function, says how it ended. No Django."""
 
 import asyncio
-import dataclasses
 import inspect
 import json
 import os
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from socket import socket
 from types import ModuleType
 from typing import Any
-from uuid import UUID
 
 from hotdash.localapi.runtime import hotbuild, process
 from hotdash.localapi.runtime.discovery import is_inside, relative
-from hotdash.localapi.runtime.limits import (
-    CHUNK_CHARACTERS,
-    RESULT_BYTES,
-    STREAM_BYTES,
-    Limits,
-)
-from hotdash.localapi.runtime.lines import Reader, encode
+from hotdash.localapi.runtime.limits import RESULT_BYTES, Limits
 from hotdash.localapi.runtime.naming import full_name, variable
 from hotdash.localapi.runtime.snapshot import Snapshot
+from hotdash.localapi.runtime.outlet import NotJson, Outlet, to_json
 from hotdash.localapi.runtime.tracer import Recorder, Tracer
-
-_RECEIVE_BYTES = 256 * 1024
-
-
-class NotJson(Exception):
-    """A value that cannot leave the run; its text says which type stands in the way."""
-
-
-class Wire:
-    """The run's end of its socket."""
-
-    def __init__(self, connection: socket) -> None:
-        self._socket = connection
-
-    def request(self) -> dict[str, Any]:
-        """Wait for what is to be run; it arrives in parts."""
-        reader = Reader()
-        parts: list[str] = []
-        while received := self._socket.recv(_RECEIVE_BYTES):
-            for message in reader.feed(received):
-                if message["m"] == "go":
-                    request: dict[str, Any] = json.loads("".join(parts))
-                    return request
-                parts.append(message["part"])
-        os._exit(0)  # the worker is gone; so is the reason to run
-
-    def emit(self, message: dict[str, Any]) -> None:
-        """Send one message."""
-        self._socket.sendall(encode(message))
-
-    def emit_text(self, kind: str, text: str) -> None:
-        """Send a long text in parts."""
-        for start in range(0, len(text), CHUNK_CHARACTERS):
-            self.emit({"m": kind, "part": text[start : start + CHUNK_CHARACTERS]})
-
-
-class Outlet:
-    """What `send` and `stream` of hotbuild do inside a run."""
-
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
-
-    def send(self, event_type: str, data: Any) -> None:
-        """Ask the worker to publish an event; its environment and stream are the run's."""
-        text = to_json(data, f"the data of {event_type}")
-        self._wire.emit_text("send-part", text)
-        self._wire.emit({"m": "send", "type": event_type})
-
-    def stream(self, payload: Any, data_type: str) -> None:
-        """Ask the worker to tell whoever watches."""
-        text = to_json(payload, "what is streamed")
-        if len(text) > STREAM_BYTES:
-            raise NotJson("What is streamed is longer than a run may stream in all, 8 MiB.")
-        self._wire.emit_text("stream-part", text)
-        self._wire.emit({"m": "stream", "type": str(data_type)})
+from hotdash.localapi.runtime.wire import Wire
 
 
 class Child:
@@ -126,8 +63,7 @@ class Child:
             message = "result too large: more than 32 MiB"
             self._wire.emit(_failure({"type": "ResultTooLarge", "msg": message}))
             return
-        self._wire.emit_text("result-part", text)
-        self._wire.emit({"m": "done"})
+        self._wire.emit_text("result-part", text, {"m": "done"})
 
     def _failure(self, error: BaseException, recorder: Recorder, limits: Limits) -> dict[str, Any]:
         words = recorder.describe(error)
@@ -160,26 +96,6 @@ class Child:
             "file": relative(frame.f_code.co_filename, self._source),
             "line": line,
         }
-
-
-def to_json(value: Any, what: str) -> str:
-    """Return JSON text; raise NotJson naming the type that is none."""
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise NotJson(f"{what} is not JSON: {error}") from None
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal | UUID | Path):
-        return str(value)
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
-    raise TypeError(f"it holds a value of type {type(value).__name__}")
 
 
 def _call(function: Callable[..., Any], arguments: list[Any]) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import outcomes
 from hotdash.localapi.runtime.calls import arguments_in
+from hotdash.localapi.runtime.desk import Desk, Reply
 from hotdash.localapi.runtime.hearing import Hearing, Overstepped, Said
 from hotdash.localapi.runtime.limits import CHUNK_CHARACTERS, MIB, Limits
 from hotdash.localapi.runtime.lines import encode
@@ -47,7 +48,7 @@ class Execution:
 
     def make_scratch(self, scratch: Scratch) -> None:
         """Make the directory that the run may write to; raise OSError."""
-        self._scratch = scratch.make(self.name)
+        self._scratch = scratch.make(self.run.build_id, self.name)
 
     def begin(self, template: TemplateProcess, context: dict[str, Any]) -> None:
         """Fork a child for the run and hand it its request; raise TemplateDied."""
@@ -98,6 +99,22 @@ class Execution:
             except Overstepped as error:
                 self.kill(error.outcome)
         return received != b""
+
+    def ask(self, desk: Desk) -> None:
+        """Hand what the run asks to the desk."""
+        question = self._hearing.take_question()
+        if question is not None and self._scratch is not None:
+            desk.ask(self.name, self.run, self._scratch, question)
+
+    def answer(self, reply: Reply) -> None:
+        """Send the run the answer to its question; raise Hung when it takes nothing any more."""
+        self._hearing.answered()
+        if self.line is None:
+            reply.discard()
+        elif reply.descriptor is None:
+            self.line.put(encode(reply.message))
+        else:
+            self.line.give(encode(reply.message), reply.descriptor)
 
     def take(self) -> Said:
         """Return what the run said since the last call."""

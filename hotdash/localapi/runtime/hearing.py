@@ -6,6 +6,7 @@ from typing import Any
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import outcomes
 from hotdash.localapi.runtime.limits import (
+    ASKED,
     MIB,
     RESULT_BYTES,
     SENT_DEPTH,
@@ -17,11 +18,13 @@ from hotdash.localapi.runtime.lines import BadLine, Reader
 from hotdash.localapi.runtime.messages import (
     BadText,
     CallRow,
+    Question,
     checked_json,
     kind_of,
     read_call,
     read_failure,
     read_part,
+    read_question,
     read_type,
 )
 from hotdash.localapi.runtime.outcomes import Outcome
@@ -55,6 +58,9 @@ class Hearing:
     def __init__(self, run: Run) -> None:
         self.said = Said()
         self.end = _NO_END
+        self._question: Question | None = None
+        self._is_unanswered = False
+        self._asked = 0
         self._run = run
         self._reader = Reader()
         self._received = 0
@@ -66,6 +72,7 @@ class Hearing:
             "call": self._call,
             "send": self._send,
             "stream": self._stream,
+            "ask": self._ask,
             "done": self._done,
             "fail": self._fail,
         }
@@ -87,6 +94,15 @@ class Hearing:
         """Return what was said since the last call."""
         said, self.said = self.said, Said()
         return said
+
+    def take_question(self) -> Question | None:
+        """Return what the run asks since the last call; it waits until it was answered."""
+        question, self._question = self._question, None
+        return question
+
+    def answered(self) -> None:
+        """Note that the run may ask again."""
+        self._is_unanswered = False
 
     def _act(self, kind: str, message: dict[str, Any]) -> None:
         if self.end is not None:
@@ -130,6 +146,16 @@ class Hearing:
                 "OutputLimit", f"output limit: more than {STREAM_BYTES // MIB} MiB streamed"
             )
         self.said.streamed.append((read_type(message), payload))
+
+    def _ask(self, message: dict[str, Any]) -> None:
+        if self._is_unanswered:
+            raise BadLine("a question while another one is unanswered")
+        self._asked += 1
+        if self._asked > ASKED:
+            raise Overstepped("OutputLimit", f"output limit: more than {ASKED:,} questions asked")
+        text = self._whole("ask-part") if "ask-part" in self._parts else ""
+        self._question = read_question(message, text)
+        self._is_unanswered = True
 
     def _done(self, _message: dict[str, Any]) -> None:
         self.end = outcomes.succeeded(self._whole("result-part"))

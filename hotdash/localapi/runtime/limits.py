@@ -1,6 +1,8 @@
 """What a run may use, and how large what it says may be. Imported by worker and child alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 MIB = 1024 * 1024
 
@@ -11,6 +13,8 @@ RESULT_DEPTH = 64
 CHUNK_CHARACTERS = 170_000  # of a result or input in one line; JSON may need six bytes for each
 STREAM_BYTES = 8 * MIB  # all that a run streams
 SENT_EVENTS = 1_000
+ASKED = 10_000  # questions of a run to its worker
+ASKED_CHARACTERS = 8_000  # of each fact in a question
 SENT_DEPTH = 100  # how many runs may set each other off
 TRACE_BYTES = 4 * MIB
 TRACE_CALLS = 5_000
@@ -22,7 +26,7 @@ FILE_BYTES = 256 * MIB
 
 @dataclass(frozen=True)
 class Limits:
-    """How long one run may take, by the clock and of a processor, and how much memory."""
+    """How long one run may take, by the clock and of a processor, how much memory; its borders."""
 
     seconds: int = 300
     memory_mb: int = 512

@@ -7,6 +7,7 @@ build's code writes into the socket.
 import json
 import re
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,12 @@ from typing import Any
 
 import orjson
 
-from hotdash.localapi.runtime.limits import RESULT_BYTES, RESULT_DEPTH, TRACE_CALLS
+from hotdash.localapi.runtime.limits import (
+    ASKED_CHARACTERS,
+    RESULT_BYTES,
+    RESULT_DEPTH,
+    TRACE_CALLS,
+)
 from hotdash.localapi.runtime.lines import BadLine, is_deeper_than
 
 _NAME_CHARACTERS = 500
@@ -25,6 +31,15 @@ _SMALL = 64 * 1024
 
 class BadText(Exception):
     """A long text from a run is no JSON that could be kept; its text says why."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that a run asks its worker; `text` is what it sent in parts before, else empty."""
+
+    what: str
+    given: dict[str, str]
+    text: str = ""
 
 
 @dataclass
@@ -61,13 +76,17 @@ def read_call(message: dict[str, Any]) -> CallRow:
     )
 
 
-_PARTS = ("send-part", "stream-part", "result-part")
+# what a run may ask, and the facts that each question gives: all of them, and no others
+ASKS: Mapping[str, frozenset[str]] = {}
+
+_PARTS = ("send-part", "stream-part", "result-part", "ask-part")
 _FIELDS = {
     "call": frozenset(
         "m seq parent ns var file line args start stop value error".split()  # noqa: SIM905  read as words
     ),
     "send": frozenset({"m", "type"}),
     "stream": frozenset({"m", "type"}),
+    "ask": frozenset({"m", "what", "given"}),
     "done": frozenset({"m"}),
     "fail": frozenset({"m", "msg", "err"}),
     **{kind: frozenset({"m", "part"}) for kind in _PARTS},
@@ -88,6 +107,19 @@ def kind_of(message: dict[str, Any]) -> str:
 def read_type(message: dict[str, Any]) -> str:
     """Return the type of an event or of streamed data; raise BadLine."""
     return _text(message, "type")
+
+
+def read_question(message: dict[str, Any], text: str) -> Question:
+    """Return a question; raise BadLine for an unknown one, or one with other facts than its own."""
+    what, given = message.get("what"), message.get("given")
+    if not isinstance(what, str) or what not in ASKS:
+        raise BadLine("an unknown question")
+    if not isinstance(given, dict) or given.keys() != ASKS[what]:
+        raise BadLine(f"a question {what!r} with other facts than its own")
+    for value in given.values():
+        if not isinstance(value, str) or len(value) > ASKED_CHARACTERS:
+            raise BadLine(f"a question {what!r} with a fact that is no short text")
+    return Question(what, given, text)
 
 
 def read_part(message: dict[str, Any]) -> str:

@@ -1,7 +1,9 @@
 """The worker's ends of its sockets: nothing in its loop ever waits for the other side."""
 
 import errno
+import os
 from collections import deque
+from dataclasses import dataclass
 from socket import send_fds, socket
 
 _RECEIVE_BYTES = 256 * 1024
@@ -11,20 +13,42 @@ class Hung(Exception):
     """The other side takes nothing any more."""
 
 
+@dataclass
+class _Waiting:
+    """Bytes that still have to go, with descriptors that go with the first of them."""
+
+    data: bytes
+    descriptors: tuple[int, ...]
+    are_given_away: bool  # closed here once the other side has them
+
+    def left(self) -> None:
+        """Close what was given away and is with the other side, or never will be."""
+        for descriptor in self.descriptors if self.are_given_away else ():
+            os.close(descriptor)
+        self.descriptors = ()
+
+
 class Line:
     """A non-blocking socket with what still has to be sent through it."""
 
     def __init__(self, connection: socket, most_waiting: int) -> None:
         connection.setblocking(False)
         self.socket = connection
-        self._waiting: deque[tuple[bytes, tuple[int, ...]]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._most_waiting = most_waiting
         self._waiting_bytes = 0
 
     def put(self, data: bytes, descriptors: tuple[int, ...] = ()) -> None:
         """Send soon; raise Hung when too much waits already."""
-        self._waiting.append((data, descriptors))
-        self._waiting_bytes += len(data)
+        self._put(_Waiting(data, descriptors, are_given_away=False))
+
+    def give(self, data: bytes, descriptor: int) -> None:
+        """Send soon, with a descriptor that is closed here in any case; raise Hung as `put`."""
+        self._put(_Waiting(data, (descriptor,), are_given_away=True))
+
+    def _put(self, waiting: _Waiting) -> None:
+        self._waiting.append(waiting)
+        self._waiting_bytes += len(waiting.data)
         self.flush()
         if self._waiting_bytes > self._most_waiting:
             raise Hung
@@ -37,19 +61,20 @@ class Line:
     def flush(self) -> bool:
         """Send what the socket takes now; False while something waits."""
         while self._waiting:
-            data, descriptors = self._waiting[0]
+            first = self._waiting[0]
             try:
-                sent = self._send(data, descriptors)
+                sent = self._send(first.data, first.descriptors)
             except BlockingIOError:
                 return False
             except (BrokenPipeError, ConnectionResetError):
-                self._waiting.clear()
+                self._forget()
                 return True
+            first.left()
             self._waiting_bytes -= sent
-            if sent == len(data):
+            if sent == len(first.data):
                 self._waiting.popleft()
             else:
-                self._waiting[0] = (data[sent:], ())
+                first.data = first.data[sent:]
         return True
 
     def receive(self) -> bytes | None:
@@ -65,7 +90,13 @@ class Line:
 
     def close(self) -> None:
         """Close the socket."""
+        self._forget()
         self.socket.close()
+
+    def _forget(self) -> None:
+        for waiting in self._waiting:
+            waiting.left()
+        self._waiting.clear()
 
     def _send(self, data: bytes, descriptors: tuple[int, ...]) -> int:
         if descriptors:

@@ -9,6 +9,7 @@ from typing import Any
 from hotdash.localapi.archive import BadArchive
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import outcomes, process
+from hotdash.localapi.runtime.desk import Desk
 from hotdash.localapi.runtime.execution import Execution
 from hotdash.localapi.runtime.limits import Limits
 from hotdash.localapi.runtime.outcomes import Outcome
@@ -22,15 +23,17 @@ Context = Callable[[Run], dict[str, Any]]
 class Supervisor:
     """The executions of one worker, by name, and the templates in which they run."""
 
-    def __init__(self, limits: Limits, scratch: Scratch, context: Context) -> None:
-        self.templates = Templates(limits, unpacked)
+    def __init__(self, limits: Limits, scratch: Scratch, context: Context, desk: Desk) -> None:
+        self.templates = Templates(limits, unpacked, scratch.of)
         self.executions: dict[str, Execution] = {}
         self.over: list[Execution] = []  # ended since last taken; without outcome: to be released
         self.settled: list[TemplateProcess] = []  # ready, failed or dead since last taken
         self._limits = limits
         self._scratch = scratch
         self._context = context
+        self._desk = desk
         self._selector = DefaultSelector()
+        self._selector.register(desk, EVENT_READ, desk)
         self._watched: set[TemplateProcess] = set()
 
     def execute(self, run: Run) -> None:
@@ -67,6 +70,8 @@ class Supervisor:
                 self._guarded(key.data, self._hear_template)
             elif isinstance(key.data, Execution) and key.data.line is not None:
                 self._hear_run(key.data, events)
+            elif key.data is self._desk:
+                self._answer()
 
     def enforce(self) -> None:
         """End what takes too long: imports, runs, and kills that have no effect."""
@@ -108,6 +113,7 @@ class Supervisor:
             self._over(execution)
         process.sweep(set())
         self._selector.close()
+        self._desk.close()
 
     def _fork(self, execution: Execution, context: dict[str, Any]) -> None:
         template = execution.template
@@ -167,6 +173,18 @@ class Supervisor:
     def _receive(self, execution: Execution) -> None:
         if not execution.receive():
             self._unregister(execution.line)
+        execution.ask(self._desk)
+
+    def _answer(self) -> None:
+        for name, reply in self._desk.replies():
+            execution = self.executions.get(name)
+            if execution is None or execution.line is None:
+                reply.discard()
+                continue
+            execution.answer(reply)
+            line = execution.line
+            if line.socket.fileno() in self._selector.get_map():
+                self._selector.modify(line.socket, EVENT_READ | _wants_write(line), execution)
 
     def _end_overdue(self, execution: Execution) -> None:
         template = execution.template

@@ -12,10 +12,11 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from hotdash.host.process import harden
 from hotdash.localapi.models import Run
-from hotdash.localapi.runtime import housekeeping, outcomes, process, queue, scheduler
+from hotdash.localapi.runtime import housekeeping, outcomes, process, queue, scheduler, services
 from hotdash.localapi.runtime.context import context_of
 from hotdash.localapi.runtime.deployment import Deployments
 from hotdash.localapi.runtime.execution import Execution
+from hotdash.localapi.runtime.desk import Desk
 from hotdash.localapi.runtime.identity import Identity
 from hotdash.localapi.runtime.ledger import Ledger
 from hotdash.localapi.runtime.outcomes import Outcome
@@ -57,7 +58,8 @@ class Worker:
         self._identity = identity
         self._chosen = chosen
         self._scratch = Scratch(identity.name)
-        self._supervisor = Supervisor(chosen.limits, self._scratch, context_of)
+        desk = Desk(services.answer)
+        self._supervisor = Supervisor(chosen.limits, self._scratch, context_of, desk)
         self._deployments = Deployments(self._supervisor.templates)
         self._ledger = Ledger()
         self._written_at = 0.0

@@ -1,0 +1,83 @@
+"""Where runs' questions are answered: on a few threads, so that the worker's loop never waits.
+
+A question is asked and answered in lines of JSON; a content goes to the run as an open, read-only
+descriptor beside the line, and comes from it as a file in its scratch directory.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, Protocol
+
+from hotdash.localapi.models import Run
+from hotdash.localapi.runtime.messages import Question
+
+_THREADS = 4
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a run is told; whoever takes it sends the descriptor on, or closes it."""
+
+    facts: dict[str, Any]
+    descriptor: int | None = None
+    is_refusal: bool = False
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """The reply as the run reads it."""
+        return {"m": "answer", "refused" if self.is_refusal else "ok": self.facts}
+
+    def discard(self) -> None:
+        """Close what nobody will read."""
+        if self.descriptor is not None:
+            os.close(self.descriptor)
+
+
+class Services(Protocol):
+    """Whoever knows the answers; never raises."""
+
+    def __call__(self, run: Run, scratch: Path, question: Question) -> Reply:
+        """Return the answer to a run's question."""
+
+
+class Desk:
+    """The threads of one worker that answer; the loop waits for its `fileno` to be readable."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="desk")
+        self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._replies: SimpleQueue[tuple[str, Reply]] = SimpleQueue()
+
+    def fileno(self) -> int:
+        """Return what becomes readable when replies wait."""
+        return self._bell
+
+    def ask(self, name: str, run: Run, scratch: Path, question: Question) -> None:
+        """Have a question of the execution of that name answered soon."""
+        self._threads.submit(self._answer, name, run, scratch, question)
+
+    def replies(self) -> list[tuple[str, Reply]]:
+        """Return the replies that wait, by execution."""
+        with suppress(BlockingIOError):
+            os.eventfd_read(self._bell)
+        replies = []
+        with suppress(Empty):
+            while True:
+                replies.append(self._replies.get_nowait())
+        return replies
+
+    def close(self) -> None:
+        """Answer no more; what is being answered is thrown away."""
+        self._threads.shutdown(cancel_futures=True)
+        for _, reply in self.replies():
+            reply.discard()
+        os.close(self._bell)
+
+    def _answer(self, name: str, run: Run, scratch: Path, question: Question) -> None:
+        self._replies.put((name, self._services(run, scratch, question)))
+        os.eventfd_write(self._bell, 1)

@@ -1,0 +1,42 @@
+"""What runs may ask of their worker, each in the scope of its own run (threats R6)."""
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from django.db import DatabaseError, InterfaceError, close_old_connections
+
+from hotdash.localapi.errors import Refused
+from hotdash.localapi.models import Run
+from hotdash.localapi.runtime.desk import Reply
+from hotdash.localapi.runtime.messages import Question
+
+log = logging.getLogger(__name__)
+
+Service = Callable[..., Reply]
+
+# takes the run, its scratch directory, and what messages.ASKS names for it
+SERVICES: Mapping[str, Service] = {}
+# which exception a refusal becomes inside the handler
+_EXCEPTIONS = {400: "ValueError", 404: "FileNotFoundError"}
+
+
+def answer(run: Run, scratch: Path, question: Question) -> Reply:
+    """Return the answer to a run's question, or a refusal in words; never raises."""
+    close_old_connections()
+    try:
+        return SERVICES[question.what](run, scratch, **question.given)
+    except Refused as refusal:
+        return _refusal(_EXCEPTIONS.get(refusal.status, "OSError"), refusal.message)
+    except (DatabaseError, InterfaceError):
+        log.exception("the database is away: %s is refused", question.what)
+        return _refusal("OSError", "The server's database does not answer.")
+    except Exception:
+        log.exception("unforeseen in %s", question.what)
+        return _refusal("OSError", "The server could not do this; its log says why.")
+    finally:
+        close_old_connections()
+
+
+def _refusal(exception: str, message: str) -> Reply:
+    return Reply({"type": exception, "msg": message}, is_refusal=True)
