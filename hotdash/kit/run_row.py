@@ -52,7 +52,8 @@ class Row(Named, Timed):
     attempt: str  # 2/3; empty for a first try that has not failed
     attempt_title: str
     attempt_tone: str
-    reason: str
+    detail: str  # why it failed; for the others their origin, which narrow screens lack otherwise
+    detail_kind: str  # reason or narrow
 
 
 def rows_of(runs: Sequence[Run], names: Names, now: datetime) -> list[Row]:
@@ -63,8 +64,9 @@ def rows_of(runs: Sequence[Run], names: Names, now: datetime) -> list[Row]:
 def _row(run: Run, names: Names, now: datetime) -> Row:
     attempt, attempt_title = _attempt(run)
     run_id = str(run.run_id)
+    named, reason = _named(run, names), _reason(run)
     return {
-        **_named(run, names),
+        **named,
         **_timed(run, now),
         "run_id": run_id,
         "short_id": formats.short_id(run_id),
@@ -74,7 +76,8 @@ def _row(run: Run, names: Names, now: datetime) -> Row:
         "attempt": attempt,
         "attempt_title": attempt_title,
         "attempt_tone": "wait" if run.status == "pending_retry" else "outline",
-        "reason": _reason(run),
+        "detail": reason or named["origin"],
+        "detail_kind": "reason" if reason else "narrow",
     }
 
 
