@@ -8,8 +8,8 @@ from typing import ParamSpec, TypeVar
 from django.db import close_old_connections
 from django.http import HttpRequest
 
-from hotdash.localapi.models import ApiKey
 from hotdash.localapi.permissions import May
+from hotdash.localapi.principals import Principal
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,6 +40,6 @@ class Awaited:
     def __init__(self, may: May) -> None:
         self.may = may
 
-    async def __call__(self, request: HttpRequest) -> ApiKey:
+    async def __call__(self, request: HttpRequest) -> Principal:
         """Return the key; raise 401 or 403."""
         return await aside(self.may, request)

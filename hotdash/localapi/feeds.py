@@ -10,7 +10,8 @@ import orjson
 
 from hotdash.localapi import engine
 from hotdash.localapi.aside import aside
-from hotdash.localapi.models import ApiKey, Note, Run
+from hotdash.localapi.models import Note, Run
+from hotdash.localapi.principals import Principal
 from hotdash.localapi.schemas.runs import RunShape, run_shape
 from hotdash.localapi.scope import runs_of
 from hotdash.localapi.sse import frame, frame_of_text
@@ -40,7 +41,7 @@ def cursor_of(last_event_id: str) -> Cursor:
     return Cursor(engine.newest_note(), replays=True)
 
 
-async def of_environment(key: ApiKey, cursor: Cursor) -> AsyncGenerator[bytes, None]:
+async def of_environment(key: Principal, cursor: Cursor) -> AsyncGenerator[bytes, None]:
     """Yield what happens in the key's environment, from the cursor on; nothing is replayed."""
     async for note in _notes(f"env:{key.environment_id}", cursor.after):
         yield frame_of_text(note.kind, note.body, note.id)
@@ -50,7 +51,7 @@ async def of_environment(key: ApiKey, cursor: Cursor) -> AsyncGenerator[bytes, N
 class StreamFeed:
     """One connection to one stream; each run gets one start and one end on it."""
 
-    key: ApiKey
+    key: Principal
     stream_id: UUID
     project_id: UUID | None
     started: set[UUID] = field(default_factory=set)
@@ -107,7 +108,7 @@ class StreamFeed:
         return runs.filter(project_id=self.project_id) if self.project_id else runs
 
 
-async def of_run(key: ApiKey, run: Run, after: int) -> AsyncGenerator[bytes, None]:
+async def of_run(key: Principal, run: Run, after: int) -> AsyncGenerator[bytes, None]:
     """Yield the run as it is, then each change of it, until it is over."""
     yield frame("run:update", {"run": run_shape(run)}, after)
     if run.status in _TERMINAL:

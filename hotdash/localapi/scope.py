@@ -9,39 +9,40 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from hotdash.localapi.errors import not_found
-from hotdash.localapi.models import ApiKey, Build, Environment, Event, Project, Run, Stream
+from hotdash.localapi.models import Build, Environment, Event, Project, Run, Stream
+from hotdash.localapi.principals import Principal
 
 M = TypeVar("M", bound=Model)
 
 
-def environment_of(key: ApiKey) -> Environment:
+def environment_of(key: Principal) -> Environment:
     """Return the key's environment."""
     if key.environment is None:
         raise not_found("Environment")
     return key.environment
 
 
-def projects_of(key: ApiKey) -> QuerySet[Project]:
+def projects_of(key: Principal) -> QuerySet[Project]:
     """Return the projects of the key's environment."""
     return Project.objects.filter(environment_id=environment_of(key).env_id)
 
 
-def builds_of(key: ApiKey) -> QuerySet[Build]:
+def builds_of(key: Principal) -> QuerySet[Build]:
     """Return the builds of the key's environment."""
     return Build.objects.filter(project__environment_id=environment_of(key).env_id)
 
 
-def events_of(key: ApiKey) -> QuerySet[Event]:
+def events_of(key: Principal) -> QuerySet[Event]:
     """Return the events of the key's environment."""
     return Event.objects.filter(environment_id=environment_of(key).env_id)
 
 
-def runs_of(key: ApiKey) -> QuerySet[Run]:
+def runs_of(key: Principal) -> QuerySet[Run]:
     """Return the runs of the key's environment."""
     return Run.objects.filter(environment_id=environment_of(key).env_id)
 
 
-def streams_of(key: ApiKey) -> QuerySet[Stream]:
+def streams_of(key: Principal) -> QuerySet[Stream]:
     """Return the streams of the key's environment."""
     return Stream.objects.filter(environment_id=environment_of(key).env_id)
 
@@ -54,7 +55,7 @@ def the(rows: QuerySet[M], object_id: UUID, noun: str) -> M:
     return row
 
 
-def project_of(key: ApiKey, id_or_name: str) -> Project:
+def project_of(key: Principal, id_or_name: str) -> Project:
     """Return the project of that id or name, active or not; raise 404 (contract 1.7).
 
     What reads as a UUID is an id. The platform answers 500 to an unknown one; that is a defect.

@@ -29,7 +29,7 @@ def pytest_configure() -> None:
     database = django_settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["NAME"] = str(place / "api.sqlite3")
-        database["TEST"] = {"NAME": database["NAME"]}
+        database.setdefault("TEST", {})["NAME"] = database["NAME"]
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from hotdash.localapi.models.builds import Build, EventHandler, Firing, Schedule
 from hotdash.localapi.models.context import ContextVariable
-from hotdash.localapi.models.credentials import ApiKey
+from hotdash.localapi.models.credentials import ApiKey, ServiceKey, Session
 from hotdash.localapi.models.environments import Environment, Project
 from hotdash.localapi.models.events import Event, Stream
 from hotdash.localapi.models.notes import Note, StreamData
@@ -21,6 +21,8 @@ __all__ = [
     "Project",
     "Run",
     "Schedule",
+    "ServiceKey",
+    "Session",
     "Stream",
     "StreamData",
     "Worker",

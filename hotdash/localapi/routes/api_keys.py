@@ -19,7 +19,8 @@ from hotdash.localapi.envelopes import (
     single,
 )
 from hotdash.localapi.models import ApiKey, Environment
-from hotdash.localapi.permissions import checked, operator
+from hotdash.localapi.permission_maps import checked
+from hotdash.localapi.permissions import operator
 from hotdash.localapi.schemas.environments import ApiKeyShape, NewApiKey, api_key_shape
 from hotdash.localapi.scope import the
 

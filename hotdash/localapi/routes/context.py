@@ -7,8 +7,9 @@ from ninja import Query, Router
 from hotdash.localapi.auth import Request
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing_of, single
 from hotdash.localapi.errors import Refused, not_found
-from hotdash.localapi.models import ApiKey, ContextVariable, Project
+from hotdash.localapi.models import ContextVariable, Project
 from hotdash.localapi.permissions import May
+from hotdash.localapi.principals import Principal
 from hotdash.localapi.schemas.context import (
     ChangedContext,
     ContextShape,
@@ -84,6 +85,6 @@ def _variable(project: Project, key: str) -> ContextVariable:
     return variable
 
 
-def _sealed(key: ApiKey, project: Project, name: str, value: str) -> bytes:
+def _sealed(key: Principal, project: Project, name: str, value: str) -> bytes:
     environment = environment_of(key)
     return seal_value(environment.org_id, environment.env_id, project.project_id, name, value)

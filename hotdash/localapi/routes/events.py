@@ -10,8 +10,8 @@ from hotdash.localapi.auth import Request
 from hotdash.localapi.bodies import text_of
 from hotdash.localapi.envelopes import Listing, Page, Single, listing_of, single
 from hotdash.localapi.errors import Refused, not_found
-from hotdash.localapi.models import ApiKey
 from hotdash.localapi.permissions import May, MaySome, require
+from hotdash.localapi.principals import Principal
 from hotdash.localapi.schemas.events import EventShape, NewEventBody, event_shape
 from hotdash.localapi.schemas.runs import RunShape, run_shape
 from hotdash.localapi.scope import environment_of, events_of, runs_of, the
@@ -19,29 +19,32 @@ from hotdash.localapi.scope import environment_of, events_of, runs_of, the
 router = Router(tags=["events"])
 _RESERVED = "hot:"
 _CALL = "hot:call"
+_READ = May("event:*", "read", for_any=True)
 
 
-@router.post("/events", auth=MaySome("event", "create"), response={201: Single[EventShape]})
+@router.post(
+    "/events", auth=MaySome("event", "create", for_any=True), response={201: Single[EventShape]}
+)
 def publish(request: Request, body: NewEventBody) -> HttpResponse:
     """Accept an event and the runs that it starts, in one transaction; not idempotent."""
     accepted = accept(request.auth, body, request.body)
     return single(event_shape(accepted.event), 201)
 
 
-@router.get("/events", auth=May("event:*", "read"), response=Listing[EventShape])
+@router.get("/events", auth=_READ, response=Listing[EventShape])
 def index(request: Request, page: Query[Page], stream_id: UUID | None = None) -> HttpResponse:
     """List the environment's events, or those of one stream, newest first."""
     rows = events_of(request.auth).order_by("-event_id")
     return listing_of(rows.filter(stream_id=stream_id) if stream_id else rows, page, event_shape)
 
 
-@router.get("/events/{event_id}", auth=May("event:*", "read"), response=Single[EventShape])
+@router.get("/events/{event_id}", auth=_READ, response=Single[EventShape])
 def show(request: Request, event_id: UUID) -> HttpResponse:
     """Return an event."""
     return single(event_shape(the(events_of(request.auth), event_id, "Event")))
 
 
-@router.get("/events/{event_id}/runs", auth=May("event:*", "read"), response=Listing[RunShape])
+@router.get("/events/{event_id}/runs", auth=_READ, response=Listing[RunShape])
 def runs(request: Request, event_id: UUID, page: Query[Page]) -> HttpResponse:
     """List the runs that the event started; its retries have events of their own."""
     event = the(events_of(request.auth), event_id, "Event")
@@ -49,7 +52,7 @@ def runs(request: Request, event_id: UUID, page: Query[Page]) -> HttpResponse:
     return listing_of(rows.order_by("-run_id"), page, run_shape)
 
 
-def accept(key: ApiKey, body: NewEventBody, raw: bytes) -> engine.Accepted:
+def accept(key: Principal, body: NewEventBody, raw: bytes) -> engine.Accepted:
     """Have the engine accept what a client publishes; raise 400, 403 or 404 in words."""
     if body.event_type.startswith(_RESERVED) and body.event_type != _CALL:
         raise Refused(403, "Event types that begin with hot: are reserved, hot:call excepted.")

@@ -10,11 +10,12 @@ from ninja import Router
 
 from hotdash.localapi import engine, feeds
 from hotdash.localapi.aside import Awaited, aside
-from hotdash.localapi.auth import Request
+from hotdash.localapi.auth import Request, live
 from hotdash.localapi.feeds import Cursor, StreamFeed, cursor_of
-from hotdash.localapi.models import ApiKey, Run
+from hotdash.localapi.models import Run
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.permissions import May, MaySome, require
+from hotdash.localapi.principals import Principal
 from hotdash.localapi.routes.events import accept
 from hotdash.localapi.schemas.events import NewEventBody
 from hotdash.localapi.scope import project_of, runs_of, streams_of, the
@@ -40,7 +41,7 @@ async def to_environment(request: Request) -> StreamingHttpResponse:
 @router.api_operation(
     ["GET", "POST"],
     "/streams/{stream_id}/subscribe",
-    auth=Awaited(May("stream:{stream_id}", "read")),
+    auth=Awaited(May("stream:{stream_id}", "read", for_any=True)),
 )
 async def to_stream(
     request: Request, stream_id: UUID, project: str | None = None
@@ -51,7 +52,9 @@ async def to_stream(
     return event_stream(feed.frames(first, after), _stream_pace(request.auth, stream_id))
 
 
-@router.post("/streams/subscribe-with-event", auth=Awaited(MaySome("event", "create")))
+@router.post(
+    "/streams/subscribe-with-event", auth=Awaited(MaySome("event", "create", for_any=True))
+)
 async def with_event(
     request: Request, body: NewEventBody, project: str | None = None
 ) -> StreamingHttpResponse:
@@ -60,13 +63,13 @@ async def with_event(
     return event_stream(feed.frames(first, after), _stream_pace(request.auth, feed.stream_id))
 
 
-def _run_and_place(key: ApiKey, run_id: UUID) -> tuple[Run, int]:
+def _run_and_place(key: Principal, run_id: UUID) -> tuple[Run, int]:
     after = engine.newest_note()  # read before the run: no change falls between
     return the(runs_of(key).select_related("project"), run_id, "Run"), after
 
 
 def _joined(
-    key: ApiKey, stream_id: UUID, project: str | None, last_event_id: str
+    key: Principal, stream_id: UUID, project: str | None, last_event_id: str
 ) -> tuple[StreamFeed, list[bytes], int]:
     stream = the(streams_of(key), stream_id, "Stream")
     project_id = project_of(key, project).project_id if project is not None else None
@@ -95,18 +98,18 @@ def _published(
     return feed, [opening, *feed.replay(Cursor(after, replays=True))], after
 
 
-def _pace(key: ApiKey) -> Pace:
+def _pace(key: Principal) -> Pace:
     """Return the pace of a stream that ends soon after its key was revoked."""
     return Pace(may_go_on=partial(aside, _is_live, key))
 
 
-def _run_pace(key: ApiKey) -> Pace:
+def _run_pace(key: Principal) -> Pace:
     return replace(_pace(key), comment=b": keepalive\n\n", limit=inf)
 
 
-def _stream_pace(key: ApiKey, stream_id: UUID) -> Pace:
+def _stream_pace(key: Principal, stream_id: UUID) -> Pace:
     return replace(_pace(key), at_limit=frame("stream:complete", {"stream_id": stream_id}))
 
 
-def _is_live(key: ApiKey) -> bool:
-    return ApiKey.objects.filter(pk=key.pk, revoked_at=None).exists()
+def _is_live(key: Principal) -> bool:
+    return live(key.kind).filter(pk=key.credential_id).exists()

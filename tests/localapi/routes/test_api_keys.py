@@ -110,7 +110,7 @@ def test_a_key_for_an_unknown_environment_is_refused(operator: Operator, tenant:
         {"*": ["read"]},
         {"*:x": ["read"]},
         {"run:*": []},
-        {"run:*": ["execute"]},
+        {"run:*": ["create"]},
         {"run:*": ["READ"]},
         {"run:*": "read"},
         {"run:*": [["read"]]},
