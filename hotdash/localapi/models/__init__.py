@@ -1,10 +1,12 @@
 """The tables of the embedded API; every query of the engine's columns lives in runtime/queue."""
 
 from hotdash.localapi.models.builds import Build, EventHandler, Firing, Schedule
+from hotdash.localapi.models.contents import Content
 from hotdash.localapi.models.context import ContextVariable
 from hotdash.localapi.models.credentials import ApiKey, ServiceKey, Session
 from hotdash.localapi.models.environments import Environment, Project
 from hotdash.localapi.models.events import Event, Stream
+from hotdash.localapi.models.files import File, Part, Upload
 from hotdash.localapi.models.notes import Note, StreamData
 from hotdash.localapi.models.runs import Call, Run, Worker
 
@@ -12,12 +14,15 @@ __all__ = [
     "ApiKey",
     "Build",
     "Call",
+    "Content",
     "ContextVariable",
     "Environment",
     "Event",
     "EventHandler",
+    "File",
     "Firing",
     "Note",
+    "Part",
     "Project",
     "Run",
     "Schedule",
@@ -25,5 +30,6 @@ __all__ = [
     "Session",
     "Stream",
     "StreamData",
+    "Upload",
     "Worker",
 ]

@@ -13,9 +13,9 @@ from hotdash.localapi.runtime.messages import Question
 
 log = logging.getLogger(__name__)
 
-Service = Callable[..., Reply]
+Service = Callable[[Run, Path, Question], Reply]
 
-# takes the run, its scratch directory, and what messages.ASKS names for it
+# one for each name in messages.ASKS
 SERVICES: Mapping[str, Service] = {}
 # which exception a refusal becomes inside the handler
 _EXCEPTIONS = {400: "ValueError", 404: "FileNotFoundError"}
@@ -25,7 +25,7 @@ def answer(run: Run, scratch: Path, question: Question) -> Reply:
     """Return the answer to a run's question, or a refusal in words; never raises."""
     close_old_connections()
     try:
-        return SERVICES[question.what](run, scratch, **question.given)
+        return SERVICES[question.what](run, scratch, question)
     except Refused as refusal:
         return _refusal(_EXCEPTIONS.get(refusal.status, "OSError"), refusal.message)
     except (DatabaseError, InterfaceError):
