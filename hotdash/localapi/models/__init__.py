@@ -9,6 +9,7 @@ from hotdash.localapi.models.events import Event, Stream
 from hotdash.localapi.models.files import File, Part, Upload
 from hotdash.localapi.models.notes import Note, StreamData
 from hotdash.localapi.models.runs import Call, Run, Worker
+from hotdash.localapi.models.tasks import Task
 
 __all__ = [
     "ApiKey",
@@ -30,6 +31,7 @@ __all__ = [
     "Session",
     "Stream",
     "StreamData",
+    "Task",
     "Upload",
     "Worker",
 ]
