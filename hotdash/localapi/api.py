@@ -11,7 +11,7 @@ from ninja.errors import HttpError, ValidationError
 
 import hotdash
 from hotdash.localapi import errors
-from hotdash.localapi.bodies import StrictJson
+from hotdash.localapi.bodies import StrictJson, from_validation
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.routes import (
     api_keys,
@@ -50,7 +50,7 @@ _ROUTERS: Mapping[str, Router] = {
 _ANSWERS: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Refused: errors.from_refusal,
     HttpError: errors.from_ninja,
-    ValidationError: errors.from_validation,
+    ValidationError: from_validation,
     MultiPartParserError: errors.from_unreadable,
     SuspiciousOperation: errors.from_unreadable,
     UnreadablePostError: errors.from_unreadable,

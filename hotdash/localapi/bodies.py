@@ -1,15 +1,16 @@
-"""How request bodies are read: strict JSON objects, and the client's own text of a payload."""
+"""How requests are read: strict JSON objects, and the client's own text of a payload."""
 
 import json
 import re
 from typing import Annotated, Any, NoReturn
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
+from ninja.errors import ValidationError
 from ninja.parser import Parser
 from pydantic import AfterValidator, StrictStr
 
-from hotdash.localapi.errors import Refused
+from hotdash.localapi.errors import Refused, error, from_refusal
 
 _JSON_TYPE = re.compile(r"application/(?:[\w.+-]+\+)?json\s*(?:;|$)", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -31,7 +32,7 @@ class StrictJson(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """Return the body's value; raise Refused."""
         if not _JSON_TYPE.match(request.headers.get("Content-Type", "")):
-            raise Refused(415, "Send the body with Content-Type: application/json.")
+            raise _not_json()
         if len(request.body) > _MAX_BYTES:
             raise Refused(413, "The body is larger than 32 MiB.")
         try:
@@ -50,6 +51,19 @@ class StrictJson(Parser):
                 if len(values) > 1:
                     raise Refused(400, f"The query names {name[:80]} more than once.")
         return super().parse_querydict(data, list_fields, request)
+
+
+def from_validation(request: HttpRequest, trouble: ValidationError) -> HttpResponse:
+    """Return 422 for a body of the wrong shape, 400 for a wrong path or query (contract 1.4)."""
+    first = trouble.errors[0]
+    place, *names = (str(part) for part in first["loc"])
+    if place == "body" and not request.body:  # ninja gives no parser a body without a byte
+        says_json = _JSON_TYPE.match(request.headers.get("Content-Type", ""))
+        return from_refusal(
+            request, Refused(400, "The body is empty.") if says_json else _not_json()
+        )
+    name = names[-1] if names else place
+    return error(422 if place == "body" else 400, f"{name}: {first['msg']}")
 
 
 def text_of(body: bytes, field: str) -> str:
@@ -72,6 +86,10 @@ def text_of(body: bytes, field: str) -> str:
             at = _skip(text, at + 1)
     # a line break can only stand between tokens: in a string it must be escaped
     return found.replace("\r", " ").replace("\n", " ")
+
+
+def _not_json() -> Refused:
+    return Refused(415, "Send the body with Content-Type: application/json.")
 
 
 def _skip(text: str, at: int) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import HttpError
 
 _LOG = logging.getLogger(__name__)
 _CODES = {
@@ -19,6 +19,8 @@ _CODES = {
     413: "payload_too_large",
     415: "unsupported_media_type",
     422: "unprocessable_entity",
+    429: "rate_limit_exceeded",
+    429: "rate_limit_exceeded",
     500: "internal_server_error",
 }
 
@@ -65,15 +67,6 @@ def from_ninja(request: HttpRequest, trouble: HttpError) -> HttpResponse:
     if isinstance(trouble.__cause__, Refused):
         return from_refusal(request, trouble.__cause__)
     return error(trouble.status_code, trouble.message)
-
-
-def from_validation(_request: HttpRequest, trouble: ValidationError) -> HttpResponse:
-    """Return 422 for a body of the wrong shape, 400 for a wrong path or query (contract 1.4)."""
-    first = trouble.errors[0]
-    place, *names = (str(part) for part in first["loc"])
-    name = names[-1] if names else place
-    status = 422 if place == "body" else 400
-    return error(status, f"{name}: {first['msg']}")
 
 
 def from_unreadable(_request: HttpRequest, _trouble: Exception) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""The table of routes, and what is promised of each line of it."""
