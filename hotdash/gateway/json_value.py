@@ -80,12 +80,23 @@ def parse(raw: spans.Text) -> Any:
     `NaN` and `Infinity` become text; halves of surrogate pairs become U+FFFD, since no page could
     encode them.
     """
+    text = bytes(raw)
     try:
-        value = json.loads(bytes(raw), parse_constant=str)
-        return _encodable(value) if _SURROGATE.search(raw) else value
+        require_shallow(text)
+        value = json.loads(text, parse_constant=str)
+        return _encodable(value) if _SURROGATE.search(text) else value
     except (ValueError, RecursionError):
         # a ValueError is also what Python raises for integers of more than 4,300 digits
         raise BadAnswer("not_json") from None
+
+
+def require_shallow(text: bytes) -> None:
+    """Raise ValueError where JSON text nests more than 512 levels deep.
+
+    Python reads some more, but fails to write a few of these again wherever it stands deeper.
+    """
+    if text.count(b"[") + text.count(b"{") > spans.MAX_DEPTH:
+        spans.end_of(text, spans.start_of(text))
 
 
 def _encodable(value: Any) -> Any:

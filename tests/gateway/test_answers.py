@@ -123,6 +123,7 @@ def test_html_is_no_hot_api(upstream: FakeUpstream, status: int) -> None:
         b'{"data": {"env_id": "01a2',
         b"{'data': {}}",
         b'{"data": ' + b"[" * 100_000,
+        b'{"data": {"env_id": ' + b"[" * 600 + b"]" * 600 + b"}}",
         b'{"data": {"env_id": ' + b"7" * 5_000 + b"}}",
         b'{"data": "\xff\xfe"}',
     ],

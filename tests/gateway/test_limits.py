@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 
 import pytest
@@ -16,10 +17,12 @@ from hotdash.gateway.together import attempt
 from hotdash.gateway.transport import GuardedTransport
 from hotdash.gateway.upstream import Gateway, Upstream
 from tests.gateway.servers import answer, serving
-from tests.sockets import free_port
+from tests.sockets import free_port, wait_for
 from tests.upstream import FakeUpstream, gateway
 
 ENVIRONMENT = answer(b'{"data": {"env_id": "01a204e8-d8d8-72f2-9a6c-ba4271ff8c59"}}')
+ENDLESS = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n"
+MIB = 2**20
 
 
 @pytest.fixture(autouse=True)
@@ -157,6 +160,36 @@ def test_what_all_threads_read_together_is_bounded_and_given_back(
     with pytest.raises(BadAnswer) as caught:
         get_environment(gateway())
     assert caught.value.reason == "too_large"
+
+
+def test_256_mib_are_being_read_at_most_and_the_next_is_told_so() -> None:
+    with ExitStack() as stack:
+        held = [stack.enter_context(serving(ENDLESS, b" " * (31 * MIB), 30.0)) for _ in range(8)]
+        waiting = [
+            threading.Thread(target=attempt, args=(partial(get_environment, server.gateway()),))
+            for server in held
+        ]
+        for thread in waiting:
+            thread.start()
+        wait_for(lambda: reading._budget._used == 8 * 31 * MIB, seconds=20)
+        fine = stack.enter_context(serving(ENVIRONMENT))
+        ninth = stack.enter_context(serving(ENDLESS, b" " * (10 * MIB)))
+        with pytest.raises(BadAnswer) as caught:
+            get_environment(ninth.gateway())
+        assert caught.value.reason == "too_large"
+        assert get_environment(fine.gateway()).is_active is False
+        for server in held:
+            server.stop()
+        for thread in waiting:
+            thread.join()
+    assert reading._budget._used == 0
+
+
+def test_a_body_of_more_than_32_mib_is_not_read_to_its_end() -> None:
+    with serving(ENDLESS, *[b" " * MIB] * 200) as server, pytest.raises(BadAnswer) as caught:
+        get_environment(server.gateway())
+    assert caught.value.reason == "too_large"
+    assert reading._budget._used == 0
 
 
 def test_a_deadline_never_moves_outwards() -> None:

@@ -38,10 +38,11 @@ class Dashboard:
             answer.read()
             return answer
 
-    def page(self, path: str) -> str:
-        """Return the text of an answer."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
-            connection.request("GET", path)
+    def page(self, path: str, session: str = "") -> str:
+        """Return the text of an answer, which may take as long as the slowest server may."""
+        headers = {"Cookie": f"hotdash_session={session}"} if session else {}
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)) as connection:
+            connection.request("GET", path, headers=headers)
             return connection.getresponse().read().decode()
 
     def shout(self, text: bytes) -> http.client.HTTPResponse:

@@ -32,12 +32,10 @@ settings.ALLOWED_HOSTS += ["testserver"]
 def person(name: str) -> dict[str, Any]:
     """Make a member with a key, signed in."""
     user = User.objects.create_user(f"{name}@example.test", name=name)
-    environment = Environment.objects.get()
+    environment = Environment.objects.get(slug="development")
     Membership.objects.create(user=user, organization=environment.organization, role=Role.MEMBER)
     key(name, f"hot_{name:0>40}")
-    client = Client()
-    client.force_login(user)
-    return {"session": client.cookies[settings.SESSION_COOKIE_NAME].value}
+    return {"session": session_of(user)}
 
 
 def role(name: str, new: str) -> None:
@@ -52,7 +50,7 @@ def removal(name: str) -> None:
 
 def key(name: str, text: str) -> None:
     """Store another key."""
-    user, environment = User.objects.get(name=name), Environment.objects.get()
+    user, environment = User.objects.get(name=name), Environment.objects.get(slug="development")
     sealed = seal_key(Secret(text), user.pk, environment, None)
     Credential.objects.update_or_create(
         user=user, environment=environment, defaults={"sealed": sealed, "last4": text[-4:]}
@@ -88,9 +86,29 @@ def signout(name: str, session: str) -> None:
 
 def address(url: str) -> None:
     """Move the environment to another address."""
-    environment = Environment.objects.get()
+    environment = Environment.objects.get(slug="development")
     environment.base_url = url
     environment.save()
+
+
+def tenant(name: str, url: str) -> dict[str, Any]:
+    """Make a person with an organization of their own, its environment at an address."""
+    user = User.objects.create_user(f"{name}@example.test", name=name)
+    place = create_environment(
+        create_organization(name, name, user), "production", name, Kind.PRODUCTION, base_url=url
+    )
+    place.prefix = "/v1"
+    place.save(update_fields=["prefix"])
+    sealed = seal_key(Secret(f"hot_{name:0>40}"), user.pk, place, None)
+    Credential.objects.create(user=user, environment=place, sealed=sealed, last4="last")
+    return {"session": session_of(user)}
+
+
+def session_of(user: User) -> str:
+    """Sign a person in."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def answer(facts: dict[str, Any] | None) -> None:

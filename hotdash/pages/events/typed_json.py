@@ -2,7 +2,10 @@
 
 import json
 import re
+from math import isinf
 from typing import Any
+
+from hotdash.gateway.json_value import require_shallow
 
 _WORDS = {
     "Expecting value": "a value is missing here",
@@ -29,7 +32,9 @@ def parse(text: str) -> Any:
     if not text.strip():
         raise Mistake("Type a value. For an event without data, type null.")
     try:
-        value = json.loads(text, parse_constant=_unknown, object_pairs_hook=_object)
+        value = json.loads(
+            text, parse_constant=_unknown, parse_float=_finite, object_pairs_hook=_object
+        )
         json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise Mistake(_sentence(text, error.pos, _WORDS.get(error.msg, error.msg))) from None
@@ -44,7 +49,22 @@ def parse(text: str) -> Any:
         raise
     except ValueError:
         raise Mistake("A number has more digits than can be sent.") from None
+    _require_shallow(text)
     return value
+
+
+def _require_shallow(text: str) -> None:
+    try:
+        require_shallow(text.encode())
+    except ValueError:
+        raise Mistake("The value is nested more deeply than can be sent.") from None
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise Mistake(f"The number {digits[:60]} is larger than can be sent.")
+    return number
 
 
 class _UnknownWord(Exception):

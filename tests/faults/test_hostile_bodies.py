@@ -1,0 +1,63 @@
+"""A hostile Hot API costs its own people a page in words, and nobody else anything."""
+
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+
+import pytest
+
+from tests.gateway.servers import Piece, answer, serving
+from tests.live.sockets import House, house
+
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n"
+MIB = 2**20
+BOMB = zlib.compress(b" " * (64 * MIB), 9, 31)  # as gzip
+
+BROKEN = "is no JSON."
+LARGE = "is larger than hotdash reads."
+SILENT = "gave no answer in time."
+HOSTILE: dict[str, tuple[tuple[Piece, ...], str]] = {
+    "brackets": ((answer(b'{"data": ' + b"[" * 100_000),), BROKEN),
+    "digits": ((answer(b'{"data": [' + b"7" * 5_000 + b"]}"),), BROKEN),
+    "bomb": ((answer(BOMB, content_encoding="gzip"),), "in a way that hotdash did not ask for."),
+    "flood": ((HEAD, *[b" " * MIB] * 200), LARGE),
+    "dribble": ((HEAD, *[b" ", 1.0] * 60), SILENT),
+    "headers": ((b"HTTP/1.1 200 OK\r\n", *[b"x-a: b\r\n", 0.2] * 300), SILENT),
+}
+AT_ONCE = 4  # pages of each: what waits for a slot of its environment holds a thread, too
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A dashboard that runs, with one tenant whose Hot API is well."""
+    with house(tmp_path_factory.mktemp("hostile")) as running:
+        running.sessions["good"] = running.tell("tenant", "good", running.api.origin)["session"]
+        yield running
+
+
+def ask(home: House, tenant: str) -> str:
+    """A tenant's list of runs."""
+    return home.dashboard.page(f"/{tenant}/production/runs/", home.sessions[tenant])
+
+
+def test_every_hostile_server_gets_its_page_in_words_and_others_are_answered_meanwhile(
+    home: House,
+) -> None:
+    with ExitStack() as stack, ThreadPoolExecutor(len(HOSTILE) * AT_ONCE) as people:
+        for name, (pieces, _) in HOSTILE.items():
+            server = stack.enter_context(serving(*pieces))
+            origin = f"http://127.0.0.1:{server.port}"
+            home.sessions[name] = home.tell("tenant", name, origin)["session"]
+        asked: dict[str, list[Future[str]]] = {
+            name: [people.submit(ask, home, name) for _ in range(AT_ONCE)] for name in HOSTILE
+        }
+        for _ in range(10):
+            assert "No run yet" in ask(home, "good")
+        slow = [*asked["dribble"], *asked["headers"]]
+        assert not any(page.done() for page in slow), "the others were answered meanwhile"
+        wait([page for pages in asked.values() for page in pages], timeout=40)
+        for name, (_, words) in HOSTILE.items():
+            for page in asked[name]:
+                assert words in " ".join(page.result().split()), name
+        assert "No run yet" in ask(home, "good")
