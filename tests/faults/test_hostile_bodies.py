@@ -13,6 +13,8 @@ from tests.live.sockets import House, house
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n"
 MIB = 2**20
 BOMB = zlib.compress(b" " * (64 * MIB), 9, 31)  # as gzip
+DRIBBLE: tuple[Piece, ...] = (b" ", 1.0) * 60
+HEADERS: tuple[Piece, ...] = (b"x-a: b\r\n", 0.2) * 300
 
 BROKEN = "is no JSON."
 LARGE = "is larger than hotdash reads."
@@ -22,8 +24,8 @@ HOSTILE: dict[str, tuple[tuple[Piece, ...], str]] = {
     "digits": ((answer(b'{"data": [' + b"7" * 5_000 + b"]}"),), BROKEN),
     "bomb": ((answer(BOMB, content_encoding="gzip"),), "in a way that hotdash did not ask for."),
     "flood": ((HEAD, *[b" " * MIB] * 200), LARGE),
-    "dribble": ((HEAD, *[b" ", 1.0] * 60), SILENT),
-    "headers": ((b"HTTP/1.1 200 OK\r\n", *[b"x-a: b\r\n", 0.2] * 300), SILENT),
+    "dribble": ((HEAD, *DRIBBLE), SILENT),
+    "headers": ((b"HTTP/1.1 200 OK\r\n", *HEADERS), SILENT),
 }
 AT_ONCE = 4  # pages of each: what waits for a slot of its environment holds a thread, too
 
