@@ -89,6 +89,12 @@ VARIABLES = (
     Variable("HOTDASH_RUN_MEMORY_MB", "512", "How much memory a run may allocate."),
     Variable("HOTDASH_RUN_SLOTS", "16", "How many runs a worker executes at the same time."),
     Variable(
+        "HOTDASH_RUN_ISOLATION",
+        "auto",
+        "Keeps runs from files and processes that are not theirs, by Landlock: `auto` as far as "
+        "this kernel can, `require` wholly or not at all, `off`.",
+    ),
+    Variable(
         "HOTDASH_NOTES_KEPT_SECONDS",
         "3600",
         "How long the embedded API keeps what it told subscribers and what runs streamed.",

@@ -62,7 +62,8 @@ def pack(directory: Path, output: Path, project: str) -> str:
 
 def declared_by(source: Path) -> dict[str, Any]:
     """Import the modules in a process of their own, return what they declare; raise CannotPack."""
-    template = TemplateProcess(new_id(), source, Limits())
+    # not confined, so without a place to write to: this is the packer's own code and machine
+    template = TemplateProcess(new_id(), source, source, Limits())
     try:
         while template.declared is None and template.failure is None:
             if template.is_late(time.monotonic()):

@@ -13,11 +13,12 @@ from types import ModuleType
 from typing import Any
 
 from hotdash.localapi.runtime import hotbuild, process
+from hotdash.localapi.runtime.confinement import Confinement
 from hotdash.localapi.runtime.discovery import is_inside, relative
 from hotdash.localapi.runtime.limits import RESULT_BYTES, Limits
 from hotdash.localapi.runtime.naming import full_name, variable
-from hotdash.localapi.runtime.snapshot import Snapshot
 from hotdash.localapi.runtime.outlet import NotJson, Outlet, to_json
+from hotdash.localapi.runtime.snapshot import Snapshot
 from hotdash.localapi.runtime.tracer import Recorder, Tracer
 from hotdash.localapi.runtime.wire import Wire
 
@@ -33,10 +34,11 @@ class Child:
         self._source = source
         self._tracer = tracer
 
-    def run(self, limits: Limits) -> None:
+    def run(self, limits: Limits, confinement: Confinement) -> None:
         """Execute one request to its end."""
         request = self._wire.request()
         _settle(request, limits)
+        confinement.enter_run(Path(request["scratch"]))
         hotbuild.open_run(request["run"], request["ctx"], Outlet(self._wire))
         snapshot = Snapshot(value for value in request["ctx"].values() if isinstance(value, str))
         recorder = Recorder(self._wire.emit, snapshot, self._modules)

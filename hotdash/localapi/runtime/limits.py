@@ -30,3 +30,14 @@ class Limits:
 
     seconds: int = 300
     memory_mb: int = 512
+    is_confined: bool = False  # to its own files and processes, see confinement.py
+
+    def words(self) -> tuple[str, ...]:
+        """Return them as arguments of a command line."""
+        return str(self.seconds), str(self.memory_mb), str(int(self.is_confined))
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Self:
+        """Return the limits that such arguments name."""
+        seconds, memory_mb, is_confined = map(int, words)
+        return cls(seconds, memory_mb, bool(is_confined))

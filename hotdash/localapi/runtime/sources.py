@@ -37,9 +37,15 @@ class Scratch:
         shutil.rmtree(self._root, ignore_errors=True)
         self._root.mkdir(mode=0o700, parents=True)
 
-    def make(self, name: str) -> Path:
+    def of(self, build_id: UUID) -> Path:
+        """Return where the runs of one build have their directories: its template's reach."""
+        place = self._root / str(build_id)
+        place.mkdir(mode=0o700, exist_ok=True)
+        return place
+
+    def make(self, build_id: UUID, name: str) -> Path:
         """Return a fresh directory for one execution."""
-        place = self._root / name
+        place = self.of(build_id) / name
         place.mkdir(mode=0o700)
         return place
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from hotdash.localapi.runtime import process
 from hotdash.localapi.runtime.child import Child
+from hotdash.localapi.runtime.confinement import Confinement
 from hotdash.localapi.runtime.discovery import DoesNotImport, declared, import_build
 from hotdash.localapi.runtime.instrument import Instrument
 from hotdash.localapi.runtime.limits import LINE_BYTES, Limits
@@ -30,10 +31,13 @@ _BROKEN = 70
 class Template:
     """Forks, watches and buries the children of one build."""
 
-    def __init__(self, control: socket, source: Path, limits: Limits) -> None:
+    def __init__(
+        self, control: socket, source: Path, limits: Limits, confinement: Confinement
+    ) -> None:
         self._control = control
         self._source = source
         self._limits = limits
+        self._confinement = confinement
         self._tracer = Tracer()
         self._modules = import_build(source)
         self._declared = declared(self._modules, source)
@@ -97,7 +101,8 @@ class Template:
                 os.close(other)
             os.set_inheritable(descriptor, False)
             connection = socket(fileno=descriptor)
-            Child(connection, self._modules, self._source, self._tracer).run(self._limits)
+            child = Child(connection, self._modules, self._source, self._tracer)
+            child.run(self._limits, self._confinement)
         except BaseException:  # noqa: BLE001  nothing may unwind into the template's own code
             os._exit(_BROKEN)
         os._exit(0)  # past whatever the build registered to happen at exit
@@ -115,20 +120,30 @@ class Template:
 
 
 def main() -> None:
-    """Run a template: the arguments are the control socket, the worker, the sources, the limits."""
-    descriptor, worker, source, seconds, memory_mb = sys.argv[1:6]
-    limits = Limits(seconds=int(seconds), memory_mb=int(memory_mb))
+    """Run a template: the arguments name its socket, worker, sources, scratch and limits."""
+    descriptor, worker, source, scratch = sys.argv[1:5]
+    limits = Limits.of(sys.argv[5:])
+    confinement = Confinement(Path(source), Path(scratch), is_on=limits.is_confined)
     control = socket(fileno=int(descriptor))
     process.die_with_parent(int(worker))
     process.close_to_others()
     process.adopt_orphans()
     process.gain_no_privileges()
+    process.give_up_capabilities()
     process.limit_memory(limits)
     try:
-        template = Template(control, Path(source), limits)
+        _enter(confinement)
+        template = Template(control, Path(source), limits, confinement)
         ready = template.prepare()
     except DoesNotImport as error:
         control.sendall(encode({"m": "failed", "reason": str(error)[:_MESSAGE_CHARACTERS]}))
         return
     control.sendall(ready)
     template.serve()
+
+
+def _enter(confinement: Confinement) -> None:
+    try:
+        confinement.enter_template()
+    except OSError as error:
+        raise DoesNotImport(f"Its runs cannot be isolated: {error}.") from None

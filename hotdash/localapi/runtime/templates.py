@@ -10,6 +10,7 @@ from socket import socketpair
 from typing import Any
 from uuid import UUID
 
+from hotdash.host import grounds
 from hotdash.localapi.runtime import process
 from hotdash.localapi.runtime.limits import IMPORT_SECONDS, MIB, Limits
 from hotdash.localapi.runtime.lines import BadLine, Reader, encode
@@ -47,8 +48,9 @@ class TemplateDied(Exception):
 class TemplateProcess:
     """One template process: starting, then ready or failed, then gone."""
 
-    def __init__(self, build_id: UUID, source: Path, limits: Limits) -> None:
+    def __init__(self, build_id: UUID, source: Path, scratch: Path, limits: Limits) -> None:
         self.build_id = build_id
+        self.grounds = grounds.fingerprint()
         self.declared: dict[str, Any] | None = None
         self.failure: str | None = None
         self.used_at = time.monotonic()
@@ -60,7 +62,7 @@ class TemplateProcess:
             self._process = subprocess.Popen(  # noqa: S603  our own interpreter and code
                 [
                     *(sys.executable, "-I", "-B", "-c", _BOOT, str(_ROOT), str(theirs.fileno())),
-                    *(str(os.getpid()), str(source), str(limits.seconds), str(limits.memory_mb)),
+                    *(str(os.getpid()), str(source), str(scratch), *limits.words()),
                 ],
                 env=_ENVIRONMENT,
                 cwd="/",
@@ -145,9 +147,15 @@ class TemplateProcess:
 class Templates:
     """The templates of one worker."""
 
-    def __init__(self, limits: Limits, unpacked: Callable[[UUID], Path]) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        unpacked: Callable[[UUID], Path],
+        scratch_of: Callable[[UUID], Path],
+    ) -> None:
         self._limits = limits
         self._unpacked = unpacked
+        self._scratch_of = scratch_of
         self._by_build: dict[UUID, TemplateProcess] = {}
 
     def __iter__(self) -> Iterator[TemplateProcess]:
@@ -156,8 +164,8 @@ class Templates:
     def get(self, build_id: UUID) -> TemplateProcess:
         """Return a build's template, made if there is none; raise BadArchive."""
         if build_id not in self._by_build:
-            source = self._unpacked(build_id)
-            self._by_build[build_id] = TemplateProcess(build_id, source, self._limits)
+            source, scratch = self._unpacked(build_id), self._scratch_of(build_id)
+            self._by_build[build_id] = TemplateProcess(build_id, source, scratch, self._limits)
         return self._by_build[build_id]
 
     def drop(self, template: TemplateProcess) -> None:
@@ -167,11 +175,17 @@ class Templates:
         template.end()
 
     def idle(self, busy: set[UUID]) -> list[TemplateProcess]:
-        """Return the templates that nobody will miss: long unused, or too many."""
+        """Return the templates that nobody will miss: long unused, too many, or out of date."""
         unused = [template for template in self if template.build_id not in busy]
         unused.sort(key=lambda template: template.used_at)
         now = time.monotonic()
-        old = [template for template in unused if now - template.used_at > _IDLE_SECONDS]
+        current = grounds.fingerprint() if self._limits.is_confined else None
+        old = [
+            template
+            for template in unused
+            if now - template.used_at > _IDLE_SECONDS
+            or (current is not None and template.grounds != current)
+        ]
         return old or unused[: max(0, len(unused) - _MOST_IDLE)]
 
 

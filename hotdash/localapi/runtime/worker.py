@@ -10,13 +10,14 @@ from types import FrameType
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from hotdash.host.isolation import agreed
 from hotdash.host.process import harden
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import housekeeping, outcomes, process, queue, scheduler, services
 from hotdash.localapi.runtime.context import context_of
 from hotdash.localapi.runtime.deployment import Deployments
-from hotdash.localapi.runtime.execution import Execution
 from hotdash.localapi.runtime.desk import Desk
+from hotdash.localapi.runtime.execution import Execution
 from hotdash.localapi.runtime.identity import Identity
 from hotdash.localapi.runtime.ledger import Ledger
 from hotdash.localapi.runtime.outcomes import Outcome
@@ -220,7 +221,10 @@ def main(argv: Sequence[str]) -> int:
         return 2
     harden()
     process.adopt_orphans()
-    worker = Worker(Identity(settings.DATA_DIR), read_settings())
+    isolation = agreed()
+    log.log(logging.INFO if isolation.is_whole else logging.WARNING, isolation.sentence)
+    chosen = read_settings(is_confined=isolation.is_in_force)
+    worker = Worker(Identity(settings.DATA_DIR), chosen)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.stop)
     worker.work()

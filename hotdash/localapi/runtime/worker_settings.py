@@ -15,12 +15,13 @@ class WorkerSettings:
     notes_kept_seconds: int
 
 
-def read_settings() -> WorkerSettings:
+def read_settings(*, is_confined: bool) -> WorkerSettings:
     """Return what the environment asks of a worker; raise MissingSetting."""
     return WorkerSettings(
         limits=Limits(
             seconds=environment.number("HOTDASH_RUN_SECONDS"),
             memory_mb=environment.number("HOTDASH_RUN_MEMORY_MB"),
+            is_confined=is_confined,
         ),
         slots=environment.number("HOTDASH_RUN_SLOTS"),
         notes_kept_seconds=environment.number("HOTDASH_NOTES_KEPT_SECONDS"),
