@@ -18,10 +18,11 @@ _CODES = {
     411: "length_required",
     413: "payload_too_large",
     415: "unsupported_media_type",
+    416: "range_not_satisfiable",
     422: "unprocessable_entity",
     429: "rate_limit_exceeded",
-    429: "rate_limit_exceeded",
     500: "internal_server_error",
+    507: "insufficient_storage",
 }
 
 
