@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import File, Form, Query, Router, UploadedFile
 
-from hotdash.localapi import archive, engine, storage, uploads
+from hotdash.localapi import archive, downloads, engine, storage, uploads
 from hotdash.localapi.auth import Request
 from hotdash.localapi.envelopes import Listing, Page, Single, listing, listing_of, single
 from hotdash.localapi.errors import Refused, not_found
@@ -90,18 +90,10 @@ def show(request: Request, project: str, build_id: UUID) -> HttpResponse:
 
 @router.get("/projects/{project}/builds/{build_id}/download", auth=_READ)
 def download(request: Request, project: str, build_id: UUID) -> HttpResponseBase:
-    """Return the archive as it was uploaded."""
+    """Return the archive as it was uploaded, or the range of it that is asked for."""
     build = _build(request, project, build_id)
-    try:
-        file = storage.path_of(build.build_id).open("rb")
-    except FileNotFoundError:
-        raise not_found("The archive of this build was") from None
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{build.build_id.hex}.hot.zip",
-        content_type="application/zip",
-    )
+    served = downloads.Served.at(storage.path_of(build.build_id), build.build_id.hex)
+    return downloads.download(request, served, f"{build.build_id.hex}.hot.zip", "application/zip")
 
 
 @router.post(
