@@ -22,6 +22,8 @@ from hotdash.localapi.routes import (
     handlers,
     projects,
     runs,
+    service_keys,
+    sessions,
     status,
     subscriptions,
     usage,
@@ -44,6 +46,8 @@ _ROUTERS: Mapping[str, Router] = {
     "events": events.router,
     "runs": runs.router,
     "subscriptions": subscriptions.router,
+    "sessions": sessions.router,
+    "service-keys": service_keys.router,
 }
 
 

@@ -21,6 +21,7 @@ ADMIN = MEMBER | {
     "project:*": ["create", "read", "update", "delete"],
     "context:*": ["create", "read", "update", "delete"],
     "build:*": ["create", "read", "execute"],
+    "session:*": ["*"],
 }
 OPERATORS_ALONE = ("/v1/envs", "/v1/api-keys", "/v1/api-keys/{key_id}")
 
@@ -33,7 +34,7 @@ def routes() -> Iterator[tuple[str, str]]:
 
 ROUTES = sorted(routes())
 FOR_PEOPLE = [(method, path) for method, path in ROUTES if path not in OPERATORS_ALONE]
-WRITES = {  # what each may be refused, by the least role that may
+LEAST = {  # the least role that may; the others are a viewer's
     "POST /v1/events": "member",
     "POST /v1/streams/subscribe-with-event": "member",
     "POST /v1/projects": "admin",
@@ -46,6 +47,16 @@ WRITES = {  # what each may be refused, by the least role that may
     "POST /v1/projects/{project}/context": "admin",
     "PUT /v1/projects/{project}/context/{key}": "admin",
     "DELETE /v1/projects/{project}/context/{key}": "admin",
+    "GET /v1/sessions": "admin",
+    "POST /v1/sessions": "admin",
+    "DELETE /v1/sessions": "admin",
+    "DELETE /v1/sessions/{session_id}": "admin",
+    "GET /v1/service-keys": "owner",
+    "POST /v1/service-keys": "owner",
+    "DELETE /v1/service-keys": "owner",
+    "GET /v1/service-keys/{service_key_id}": "owner",
+    "PATCH /v1/service-keys/{service_key_id}": "owner",
+    "DELETE /v1/service-keys/{service_key_id}": "owner",
 }
 
 
@@ -102,7 +113,7 @@ def test_a_key_that_may_everything_is_no_operator(tenant: Tenant, path: str) -> 
 def test_each_role_reaches_what_it_may_and_nothing_else(
     tenant: Tenant, role: str, permissions: dict[str, list[str]], method: str, path: str
 ) -> None:
-    least = WRITES.get(f"{method} {path}", "viewer")
+    least = LEAST.get(f"{method} {path}", "viewer")
     ranks = ["viewer", "member", "admin", "owner"]
     allowed = ranks.index(role) >= ranks.index(least)
 
