@@ -19,7 +19,7 @@ _ACTIONS = {  # contract 2.2; run:execute, file and domain are extensions
     **dict.fromkeys(("stream", "env"), "read"),
     **dict.fromkeys(("project", "context", "key", "file", "domain"), _CRUD),
     "event": "create read",
-    "run": "read",
+    "run": "read execute",
     "build": "create read execute",
     "session": "create read delete",
 }
