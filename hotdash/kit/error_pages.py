@@ -1,12 +1,13 @@
 """Every refusal and failure as a designed page, or as the fragment that htmx puts into #alerts."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 
 from hotdash.gateway.errors import GatewayError
@@ -68,6 +69,14 @@ SERVER_ERROR = Failure(
 )
 
 
+@dataclass(frozen=True)
+class Room:
+    """A list, by its name and its address."""
+
+    name: str
+    address: str
+
+
 class DesignedFailures:
     """Middleware: errors of the gateway and bare 405s become pages in words."""
 
@@ -91,14 +100,16 @@ class DesignedFailures:
 
 
 def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
-    """Answer with a failure and its status: in the shell where it is in scope, else at the door."""
-    is_inside = getattr(request, "environment", None) is not None
+    """Answer with a failure and its status: in the shell for who is signed in, else at the door."""
+    user = getattr(request, "user", None)  # nobody where it was refused before that was known
+    is_inside = user is not None and user.is_authenticated
     response = render(
         request,
         FRAGMENT if wants_part(request) else PAGE,
         {
             "failure": failure,
             "again": _again(request, failure),
+            "room": _room(request),
             "layout": "layouts/shell.html" if is_inside else "layouts/door.html",
         },
         status=failure.status,
@@ -140,6 +151,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     context = {"failure": SERVER_ERROR, "again": again, "layout": "layouts/door.html"}
     page = render_to_string(template, context)
     return HttpResponse(page, status=SERVER_ERROR.status, headers={"HX-Push-Url": STAY})
+
+
+def _room(request: HttpRequest) -> Room | None:
+    """Return the list above the page that failed, None where there is none or it is the list."""
+    match = request.resolver_match
+    if match is None or not match.app_name or match.url_name == "index":
+        return None
+    place = {name: told for name, told in match.kwargs.items() if name in {"org", "env"}}
+    try:
+        address = reverse(f"{match.app_name}:index", kwargs=place)
+    except NoReverseMatch:
+        return None
+    return Room(match.app_name.replace("_", " ").capitalize(), address)
 
 
 def _again(request: HttpRequest, failure: Failure) -> str:

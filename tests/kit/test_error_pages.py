@@ -9,6 +9,7 @@ from django.urls import include, path
 from hotdash.guard.needs import public
 from hotdash.urls import handler400, handler403, handler404, handler500
 from tests.reading import heading, one, said, select, text_of
+from tests.routes import EVENT_ID, RUN_ID
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
@@ -91,6 +92,34 @@ def test_an_unknown_address_says_why_to_whoever_is_signed_in(cast, address, sent
     assert response.status_code == 404
     assert heading(response) == "There is no such page"
     assert sentence in said(response)
+    assert text_of(one(response, "header.topbar h3")) == "mia@example.test"
+
+
+def test_whoever_is_not_signed_in_is_told_at_the_door(db):
+    response = Client().get("/no/such/thing/at/all/")
+    assert response.status_code == 404
+    assert select(response, "header.topbar, nav.nav") == []
+    assert select(response, "main.login")
+
+
+@pytest.mark.parametrize(("room", "noun"), [("runs", "Runs"), ("events", "Events")])
+def test_what_is_not_on_the_platform_leads_back_to_its_list(cast, upstream, room, noun):
+    for asked in (f"/runs/{RUN_ID}", f"/runs/{RUN_ID}/vars", f"/events/{EVENT_ID}"):
+        upstream.refuse(asked, 404, "not_found", "not found")
+    upstream.many(f"/runs/{RUN_ID}/stream-data", [])
+    number = RUN_ID if room == "runs" else EVENT_ID
+    response = cast.browser(cast.mia).get(f"/acme/staging/{room}/{number}/")
+    assert response.status_code == 404
+    links = {text_of(link): link.attributes["href"] for link in select(response, "main .cluster a")}
+    assert links[f"Back to {noun}"] == f"/acme/staging/{room}/"
+
+
+def test_a_list_that_failed_leads_back_to_no_list(cast, upstream):
+    for asked in ("/runs", "/runs/stats", "/events"):
+        upstream.refuse(asked, 401)
+    response = cast.browser(cast.mia).get("/acme/staging/runs/")
+    assert response.status_code == 403
+    assert not [link for link in select(response, "main a") if "Back to" in text_of(link)]
 
 
 def test_another_tenants_address_and_none_at_all_answer_alike(cast):
