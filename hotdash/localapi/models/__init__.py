@@ -1,8 +1,10 @@
 """The tables of the embedded API; every query of the engine's columns lives in runtime/queue."""
 
+from hotdash.localapi.models.blobs import Blob
 from hotdash.localapi.models.builds import Build, EventHandler, Firing, Schedule
 from hotdash.localapi.models.contents import Content
 from hotdash.localapi.models.context import ContextVariable
+from hotdash.localapi.models.counters import Chore, Counter
 from hotdash.localapi.models.credentials import ApiKey, ServiceKey, Session
 from hotdash.localapi.models.environments import Environment, Project
 from hotdash.localapi.models.events import Event, Stream
@@ -13,10 +15,13 @@ from hotdash.localapi.models.tasks import Task
 
 __all__ = [
     "ApiKey",
+    "Blob",
     "Build",
     "Call",
+    "Chore",
     "Content",
     "ContextVariable",
+    "Counter",
     "Environment",
     "Event",
     "EventHandler",

@@ -22,7 +22,10 @@ class Stream(models.Model):
 
 
 class Event(models.Model):
-    """Something that happened; `event_data` is JSON text, its key order as published."""
+    """Something that happened; `event_data` is JSON text, its key order as published.
+
+    Large values in it stand beside it, as blobs.
+    """
 
     event_id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     environment = models.ForeignKey(
@@ -31,6 +34,7 @@ class Event(models.Model):
     stream = models.ForeignKey(Stream, models.CASCADE, related_name="events")
     event_type = models.TextField()
     event_data = models.TextField()
+    data_bytes = models.IntegerField(null=True)  # as it is sent, where that is much; null: little
     event_time = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now)
     source = models.TextField()  # api, schedule, run, retry

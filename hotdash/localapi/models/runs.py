@@ -31,6 +31,7 @@ class Run(models.Model):
     stop_time = models.DateTimeField(null=True)
     origin_run_id = models.UUIDField(null=True)
     result = models.TextField(null=True)  # noqa: DJ001  JSON text; null: none yet
+    result_bytes = models.IntegerField(null=True)  # as it is sent, where that is much; null: little
     ns = models.TextField()
     var = models.TextField()
     event_type = models.TextField(null=True)  # noqa: DJ001  null: not started by an event
