@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from hotdash.localapi import archive, engine, storage
-from hotdash.localapi.models import Build, Call, Environment, Event, Project, Run
+from hotdash.localapi.models import Build, Call, Environment, Event, Project, Run, StreamData
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.pack import pack
 from tests.sockets import wait_for
@@ -104,6 +104,12 @@ def failure(run: Run) -> dict[str, Any]:
     assert value["$type"] == "::hot::run/Failure", value
     details: dict[str, Any] = value["$val"]
     return details
+
+
+def marks(run: Run) -> list[Any]:
+    """Return what a run has streamed so far, over all its executions."""
+    rows = StreamData.objects.filter(run_id=run.run_id).order_by("pk")
+    return [json.loads(payload) for payload in rows.values_list("payload", flat=True)]
 
 
 def calls_of(run: Run) -> list[Call]:

@@ -6,14 +6,13 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
 from hotdash.localapi import engine
 from hotdash.localapi.models import Build, Call, Note, Run, Worker
-from tests.localapi.runtime.shop import Shop, failure, pause, result, tree
+from tests.localapi.runtime.shop import Shop, failure, marks, pause, result, tree
 from tests.localapi.runtime.workers import WorkerProcess
 from tests.processes import children_of, is_alive
 from tests.sockets import wait_for
@@ -22,6 +21,8 @@ SLOW = {
     "slow.py": """
 import os, signal, time
 
+from hotbuild import stream
+
 def nap(seconds):
     time.sleep(seconds)
     return seconds
@@ -29,18 +30,14 @@ def nap(seconds):
 def outer(seconds):
     return nap(seconds)
 
-def mark(place, seconds):
-    with open(place, "a") as file:
-        file.write(f"{os.getpid()}\\n")
+def mark(seconds):
+    stream(os.getpid(), "pid")
     time.sleep(seconds)
     return "done"
 
-def long_at_first(place):
-    mark(place, 0)
-    with open(place) as file:
-        is_first = len(file.readlines()) == 1
-    time.sleep(100 if is_first else 0)
-    return "done"
+def long_at_first():
+    is_first = os.getcwd().endswith("-1")  # the number of this execution
+    return mark(100 if is_first else 0)
 
 def kill_template():
     os.kill(os.getppid(), signal.SIGKILL)
@@ -54,10 +51,6 @@ StartWorker = Callable[..., WorkerProcess]
 def long(start_worker: StartWorker) -> WorkerProcess:
     """A worker that lets a run take a minute."""
     return start_worker(HOTDASH_RUN_SECONDS="60")
-
-
-def lines(place: Path) -> list[str]:
-    return place.read_text().split() if place.exists() else []
 
 
 def test_a_running_run_shows_the_calls_that_were_made_so_far(
@@ -77,78 +70,71 @@ def test_a_running_run_shows_the_calls_that_were_made_so_far(
     assert all(call.stop_time for call in last.values())
 
 
-def test_a_running_run_is_cancelled_with_its_process(
-    shop: Shop, long: WorkerProcess, tmp_path: Path
-) -> None:
+def test_a_running_run_is_cancelled_with_its_process(shop: Shop, long: WorkerProcess) -> None:
     shop.deploy(SLOW)
-    place = tmp_path / "pids"
-    run = shop.start("::slow/mark", str(place), 60)
-    wait_for(lambda: len(lines(place)) == 1)
+    run = shop.start("::slow/mark", 60)
+    wait_for(lambda: len(marks(run)) == 1)
     assert engine.cancel(run.run_id, "enough") is True
     over = shop.over(run)
     assert over.status == "cancelled"
     assert result(over)["$val"]["msg"] == "enough"
-    assert not is_alive(int(lines(place)[0]))
+    assert not is_alive(marks(run)[0])
     kinds = Note.objects.filter(topic=f"env:{shop.environment.env_id}").values_list("kind")
     assert ("run:cancel",) in kinds
 
 
 def test_a_killed_worker_takes_its_runs_down_and_its_successor_runs_them_again(
-    shop: Shop, start_worker: StartWorker, tmp_path: Path
+    shop: Shop, start_worker: StartWorker
 ) -> None:
     first = start_worker(HOTDASH_RUN_SECONDS="60")
     shop.deploy(SLOW)
-    place = tmp_path / "pids"
-    run = shop.start("::slow/mark", str(place), 1)
-    wait_for(lambda: len(lines(place)) == 1)
+    run = shop.start("::slow/mark", 1)
+    wait_for(lambda: len(marks(run)) == 1)
     first.kill()
-    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=10)
+    wait_for(lambda: not is_alive(marks(run)[0]), seconds=10)
     began = time.monotonic()
     start_worker(HOTDASH_RUN_SECONDS="60")
-    wait_for(lambda: len(lines(place)) == 2)
+    wait_for(lambda: len(marks(run)) == 2)
     assert time.monotonic() - began < 14, "its lease would have ended after fifteen seconds only"
     over = shop.over(run)
     assert (over.status, over.execution, over.lost) == ("succeeded", 2, 1)
 
 
 def test_a_worker_that_was_paused_too_long_kills_its_runs_and_tells_nothing(
-    shop: Shop, start_worker: StartWorker, tmp_path: Path
+    shop: Shop, start_worker: StartWorker
 ) -> None:
     paused = start_worker(HOTDASH_RUN_SECONDS="120")
     shop.deploy(SLOW)
-    place = tmp_path / "pids"
-    run = shop.start("::slow/long-at-first", str(place))
-    wait_for(lambda: len(lines(place)) == 1)
+    run = shop.start("::slow/long-at-first")
+    wait_for(lambda: len(marks(run)) == 1)
     paused.send(signal.SIGSTOP)
     start_worker(HOTDASH_RUN_SECONDS="120")
-    wait_for(lambda: len(lines(place)) == 2, seconds=25)
+    wait_for(lambda: len(marks(run)) == 2, seconds=25)
     paused.send(signal.SIGCONT)
-    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=20)
+    wait_for(lambda: not is_alive(marks(run)[0]), seconds=20)
     over = shop.over(run)
     assert (over.status, over.execution, over.lost) == ("succeeded", 2, 1)
     stops = Note.objects.filter(topic=f"env:{shop.environment.env_id}", kind="run:stop")
     assert stops.count() == 1
 
 
-def test_runs_of_a_dead_template_run_again_in_a_new_one(
-    shop: Shop, long: WorkerProcess, tmp_path: Path
-) -> None:
+def test_runs_of_a_dead_template_run_again_in_a_new_one(shop: Shop, long: WorkerProcess) -> None:
     shop.deploy(SLOW)
-    place = tmp_path / "pids"
-    run = shop.start("::slow/mark", str(place), 1)
-    wait_for(lambda: len(lines(place)) == 1)
+    run = shop.start("::slow/mark", 1)
+    wait_for(lambda: len(marks(run)) == 1)
     (template,) = long.templates()
     os.kill(template, signal.SIGKILL)
-    wait_for(lambda: not is_alive(int(lines(place)[0])), seconds=10)
+    wait_for(lambda: not is_alive(marks(run)[0]), seconds=10)
     over = shop.over(run)
     assert (over.status, over.execution) == ("succeeded", 2)
-    assert len(lines(place)) == 2
+    assert len(marks(run)) == 2
     assert template not in long.templates()
 
 
 def test_a_run_that_kills_its_template_each_time_is_given_up(
-    shop: Shop, long: WorkerProcess
+    shop: Shop, start_worker: StartWorker
 ) -> None:
+    start_worker(HOTDASH_RUN_ISOLATION="off")  # a run that is isolated cannot
     shop.deploy(SLOW)
     over = shop.call("::slow/kill-template")
     assert over.status == "failed"
@@ -156,17 +142,15 @@ def test_a_run_that_kills_its_template_each_time_is_given_up(
     assert over.execution == 4
 
 
-def test_a_stopped_template_does_not_stop_the_worker(
-    shop: Shop, start_worker: StartWorker, tmp_path: Path
-) -> None:
+def test_a_stopped_template_does_not_stop_the_worker(shop: Shop, start_worker: StartWorker) -> None:
     worker = start_worker(HOTDASH_RUN_SECONDS="2")
     shop.deploy(SLOW)
-    run = shop.start("::slow/mark", str(tmp_path / "pids"), 60)
-    wait_for(lambda: len(lines(tmp_path / "pids")) == 1)
+    run = shop.start("::slow/mark", 60)
+    wait_for(lambda: len(marks(run)) == 1)
     os.kill(worker.templates()[0], signal.SIGSTOP)
     over = shop.over(run, seconds=15)
     assert failure(over)["err"]["type"] == "TimeLimit"
-    assert not is_alive(int(lines(tmp_path / "pids")[0]))
+    assert not is_alive(marks(run)[0])
     assert result(shop.call("::slow/nap", 0)) == 0
 
 
@@ -180,17 +164,16 @@ def test_a_worker_that_is_told_to_stop_lets_short_runs_end(shop: Shop, long: Wor
 
 
 def test_a_worker_that_is_told_to_stop_hands_long_runs_back(
-    shop: Shop, long: WorkerProcess, tmp_path: Path
+    shop: Shop, long: WorkerProcess
 ) -> None:
     shop.deploy(SLOW)
-    place = tmp_path / "pids"
-    run = shop.start("::slow/mark", str(place), 60)
-    wait_for(lambda: len(lines(place)) == 1)
+    run = shop.start("::slow/mark", 60)
+    wait_for(lambda: len(marks(run)) == 1)
     long.process.terminate()
     assert long.process.wait(10) == 0
     handed_back = Run.objects.get(pk=run.pk)
     assert (handed_back.status, handed_back.worker, handed_back.lost) == ("pending", None, 0)
-    assert not is_alive(int(lines(place)[0]))
+    assert not is_alive(marks(run)[0])
     Run.objects.filter(pk=run.pk).update(claim_at=None)
 
 
@@ -208,13 +191,12 @@ def test_a_worker_that_stops_hands_back_the_build_that_it_loads(
 
 
 def test_two_workers_of_one_directory_have_names_of_their_own(
-    shop: Shop, start_worker: StartWorker, tmp_path: Path
+    shop: Shop, start_worker: StartWorker
 ) -> None:
     first = start_worker(HOTDASH_RUN_SECONDS="60")
     shop.deploy(SLOW)
-    place = tmp_path / "pids"
-    run = shop.start("::slow/mark", str(place), 3)
-    wait_for(lambda: len(lines(place)) == 1)
+    run = shop.start("::slow/mark", 3)
+    wait_for(lambda: len(marks(run)) == 1)
     second = start_worker()
     wait_for(lambda: len(engine.health().workers) >= 2)
     pause(0.5)
@@ -233,15 +215,11 @@ def test_a_worker_that_stops_signs_out(shop: Shop, long: WorkerProcess) -> None:
     assert Worker.objects.filter(name__in=before).count() == len(before) - 1
 
 
-def test_no_process_survives_a_killed_worker(
-    shop: Shop, start_worker: StartWorker, tmp_path: Path
-) -> None:
+def test_no_process_survives_a_killed_worker(shop: Shop, start_worker: StartWorker) -> None:
     worker = start_worker(HOTDASH_RUN_SECONDS="60")
     shop.deploy(SLOW)
-    place = tmp_path / "pids"
-    for _ in range(8):
-        shop.start("::slow/mark", str(place), 60)
-    wait_for(lambda: len(lines(place)) == 8)
+    runs = [shop.start("::slow/mark", 60) for _ in range(8)]
+    wait_for(lambda: all(marks(run) for run in runs))
     (template,) = worker.templates()
     everyone = [template, *children_of(template)]
     worker.kill()
@@ -251,13 +229,10 @@ def test_no_process_survives_a_killed_worker(
 
 if connection.vendor == "postgresql":
 
-    def test_a_worker_whose_connections_are_cut_carries_on(
-        shop: Shop, long: WorkerProcess, tmp_path: Path
-    ) -> None:
+    def test_a_worker_whose_connections_are_cut_carries_on(shop: Shop, long: WorkerProcess) -> None:
         shop.deploy(SLOW)
-        place = tmp_path / "pids"
-        run = shop.start("::slow/mark", str(place), 2)
-        wait_for(lambda: len(lines(place)) == 1)
+        run = shop.start("::slow/mark", 2)
+        wait_for(lambda: len(marks(run)) == 1)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -270,12 +245,11 @@ if connection.vendor == "postgresql":
 else:
 
     def test_a_worker_that_cannot_write_for_a_while_carries_on(
-        shop: Shop, long: WorkerProcess, tmp_path: Path
+        shop: Shop, long: WorkerProcess
     ) -> None:
         shop.deploy(SLOW)
-        place = tmp_path / "pids"
-        run = shop.start("::slow/mark", str(place), 2)
-        wait_for(lambda: len(lines(place)) == 1)
+        run = shop.start("::slow/mark", 2)
+        wait_for(lambda: len(marks(run)) == 1)
         with transaction.atomic():  # takes the one write lock, for longer than a writer waits
             pause(10.5)
         over = shop.over(run)
@@ -283,7 +257,7 @@ else:
         assert long.process.poll() is None
 
     def test_a_worker_whose_disk_is_full_for_a_while_carries_on(
-        shop: Shop, long: WorkerProcess, tmp_path: Path
+        shop: Shop, long: WorkerProcess
     ) -> None:
         shop.deploy(SLOW)
         run = shop.start("::slow/nap", 1)

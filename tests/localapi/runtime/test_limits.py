@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.localapi.runtime.shop import Shop, failure, result
+from tests.localapi.runtime.shop import Shop, failure, marks, result
 from tests.processes import is_alive
 from tests.sockets import wait_for
 
@@ -43,19 +43,17 @@ def threads():
     [t.join() for t in many]
     return len(done)
 
-def forks(place):
+def forks():
     for _ in range(50):
         if os.fork() == 0:
             time.sleep(60)
             os._exit(0)
-    with open(place, "w") as file:
-        file.write(str(os.getpid()))
+    stream(os.getpid(), "group")
     time.sleep(60)
 
-def daemon(place):
-    started = subprocess.Popen(["/bin/sh", "-c", f"setsid sleep 61 & echo $! > {place}"])
-    started.wait()
-    return "left"
+def daemon():
+    script = "setsid sleep 61 > /dev/null & echo $!"
+    return int(subprocess.run(["/bin/sh", "-c", script], capture_output=True).stdout)
 
 def flood():
     for number in range(100_000):
@@ -120,21 +118,19 @@ def test_the_memory_limit_leaves_room_for_threads(hostile: Shop) -> None:
     assert result(hostile.call("::hostile/threads")) == 8
 
 
-def test_fifty_forks_are_gone_with_their_run(hostile: Shop, tmp_path: object) -> None:
-    place = f"{tmp_path}/pid"
-    run = hostile.start("::hostile/forks", place)
-    wait_for(lambda: bool(_read(place)), seconds=5)
-    group = int(_read(place))
+def test_fifty_forks_are_gone_with_their_run(hostile: Shop) -> None:
+    run = hostile.start("::hostile/forks")
+    wait_for(lambda: marks(run) != [], seconds=5)
+    (group,) = marks(run)
     assert len(_in_group(group)) == 51
     over = hostile.over(run)
     assert failure(over)["err"]["type"] == "TimeLimit"
     wait_for(lambda: _in_group(group) == [], seconds=10)
 
 
-def test_a_daemon_that_a_run_leaves_is_gone(hostile: Shop, tmp_path: object) -> None:
-    place = f"{tmp_path}/pid"
-    assert result(hostile.call("::hostile/daemon", place)) == "left"
-    wait_for(lambda: not is_alive(int(_read(place))), seconds=10)
+def test_a_daemon_that_a_run_leaves_is_gone(hostile: Shop) -> None:
+    pid = result(hostile.call("::hostile/daemon"))
+    wait_for(lambda: not is_alive(pid), seconds=10)
 
 
 def test_a_run_that_streams_without_end_is_ended(hostile: Shop) -> None:
@@ -189,10 +185,6 @@ def test_other_runs_go_on_meanwhile(hostile: Shop) -> None:
     assert {run.status for run in over} == {"failed"}
     stops = [run.stop_time for run in (quick, *over) if run.stop_time]
     assert min(stops) == quick.stop_time
-
-
-def _read(place: str) -> str:
-    return Path(place).read_text().strip() if Path(place).exists() else ""
 
 
 def _in_group(group: int) -> list[str]:

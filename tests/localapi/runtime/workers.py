@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -27,10 +28,10 @@ def database_variables() -> dict[str, str]:
 class WorkerProcess:
     """A worker that a test may stop, pause and kill."""
 
-    def __init__(self, data: Path, **variables: str) -> None:
+    def __init__(self, data: Path, *, through: Sequence[str] = (), **variables: str) -> None:
         self._log = (data / "worker.log").open("ab")
         self.process = subprocess.Popen(
-            command("worker"),
+            [*through, *command("worker")],
             env=surroundings(data, **SHORT | database_variables() | variables),
             cwd=_ROOT,
             stdout=self._log,
