@@ -25,7 +25,7 @@ class Run(models.Model):
     build = models.ForeignKey(Build, models.PROTECT, related_name="runs", db_index=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="runs", db_index=False)
     event = models.ForeignKey(Event, models.CASCADE, related_name="runs", null=True, db_index=False)
-    run_type = models.TextField()  # call, event, schedule, run
+    run_type = models.TextField()  # call, event, schedule, run, task
     status = models.TextField(default="pending")
     start_time = models.DateTimeField()
     stop_time = models.DateTimeField(null=True)
@@ -70,6 +70,12 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ns}/{self.var} {self.status}"
+
+    @property
+    def depth(self) -> int:
+        """How many runs set each other off before this one, by events and tasks."""
+        started_by = self.event or getattr(self, "task", None)
+        return 0 if started_by is None else int(started_by.depth)
 
 
 class Call(models.Model):

@@ -7,6 +7,16 @@ from hotdash.localapi.models.events import Stream
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.models.runs import Run
 
+# what a task's run says of the task (contract 5.7, 8)
+TASK_STATUS = {
+    "pending": "queued",
+    "pending_retry": "queued",
+    "running": "running",
+    "succeeded": "completed",
+    "failed": "failed",
+    "cancelled": "cancelled",
+}
+
 
 class Task(models.Model):
     """What a run asked to be done; its status, times and result are those of its run.
@@ -36,3 +46,10 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return str(self.task_id)
+
+    @property
+    def status(self) -> str:
+        """Where the task stands; its run must be loaded with it."""
+        if self.timed_out and self.run.status == "failed":
+            return "timed_out"
+        return TASK_STATUS[self.run.status]

@@ -67,7 +67,7 @@ def accept(new: NewEvent) -> Accepted:
     event = build_event(new, now)
     runs = [pending_run(event, target, now) for target in found]
     rows = _Rows(event, runs)  # made before the write lock is taken
-    with _queued(), transaction.atomic():
+    with queued(), transaction.atomic():
         rows.store()
     return Accepted(event, runs)
 
@@ -131,7 +131,8 @@ class _Rows:
             rows.run()
 
 
-def _queued() -> AbstractContextManager[object]:
+def queued() -> AbstractContextManager[object]:
+    """Return this thread's turn to write: it lasts as long as the context."""
     # SQLite lets one write at a time, and who finds it busy sleeps up to 100 ms between two looks:
     # the threads of a process queue here instead, in the order in which they came
     return _WRITER if connection.vendor == "sqlite" else nullcontext()

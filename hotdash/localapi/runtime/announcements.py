@@ -4,9 +4,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from hotdash.localapi.models import Event, Note, Run, StreamData
+from hotdash.localapi.models import Event, Note, Run, StreamData, Task
+from hotdash.localapi.models.tasks import TASK_STATUS
+from hotdash.localapi.runtime.outcomes import Outcome
 
 _MESSAGE_CHARACTERS = 500
+_ENDS = {"succeeded": "run:stop", "failed": "run:fail", "cancelled": "run:cancel"}
 
 
 def note(topic: str, kind: str, body: dict[str, Any], at: datetime) -> Note:
@@ -53,6 +56,44 @@ def run_changed(run: Run, kind: str, at: datetime, **facts: Any) -> list[Note]:
         note(f"env:{run.environment_id}", kind, body, at),
         note(f"stream:{run.stream_id}", kind, {"run_id": str(run.run_id)}, at),
     ]
+
+
+def task_changed(task: Task, at: datetime) -> Note:
+    """Return the note that a task is not what it was; its stream's readers look at it anew."""
+    return note(f"stream:{task.stream_id}", "task:update", {"task_id": str(task.task_id)}, at)
+
+
+def task_run_started(run: Run, at: datetime) -> list[Note]:
+    """Return the notes that a task is being executed (contract 6.4, 6.6)."""
+    body = _of_task(run) | {"task_type": "code"}
+    return [note(f"env:{run.environment_id}", "task:started", body, at), *_of_its_run(run, at)]
+
+
+def task_run_ended(run: Run, outcome: Outcome, at: datetime, duration_ms: int | None) -> list[Note]:
+    """Return the notes that a task is over, or will be tried again where no duration is given."""
+    told = _of_its_run(run, at, _ENDS[outcome.status])
+    if duration_ms is None:
+        return told
+    body = _of_task(run) | {
+        "status": "timed_out" if outcome.is_timeout else TASK_STATUS[outcome.status],
+        "duration_ms": duration_ms,
+        "error": outcome.message and outcome.message[:_MESSAGE_CHARACTERS],
+    }
+    return [note(f"env:{run.environment_id}", "task:complete", body, at), *told]
+
+
+def _of_its_run(run: Run, at: datetime, kind: str = "run:start") -> list[Note]:
+    told = note(f"stream:{run.stream_id}", kind, {"run_id": str(run.run_id)}, at)
+    return [told, task_changed(run.task, at)]
+
+
+def _of_task(run: Run) -> dict[str, Any]:
+    return {
+        "task_id": str(run.task.task_id),
+        "env_id": str(run.environment_id),
+        "stream_id": str(run.stream_id),
+        "function_name": f"{run.ns}/{run.var}",
+    }
 
 
 def parked_run_failed(run: Run, at: datetime) -> Note:

@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from socket import socket
 from types import ModuleType
@@ -37,9 +38,10 @@ class Child:
     def run(self, limits: Limits, confinement: Confinement) -> None:
         """Execute one request to its end."""
         request = self._wire.request()
+        limits = replace(limits, seconds=request["seconds"])
         _settle(request, limits)
         confinement.enter_run(Path(request["scratch"]))
-        hotbuild.open_run(request["run"], request["ctx"], Outlet(self._wire))
+        hotbuild.open_run(request["run"], request["ctx"], Outlet(self._wire, self._name_of))
         snapshot = Snapshot(value for value in request["ctx"].values() if isinstance(value, str))
         recorder = Recorder(self._wire.emit, snapshot, self._modules)
         self._tracer.recorder = recorder
@@ -47,6 +49,8 @@ class Child:
             given = json.loads(request["input"])
             value = _call(self._find(request["fn"]), given if request["spread"] else [given])
             text = to_json(value, "the result")
+        except hotbuild.Cancelled as end:
+            self._cancel(end)
         except BaseException as error:  # noqa: BLE001  whatever ends the function is its outcome
             self._wire.emit(self._failure(error, recorder, limits))
         else:
@@ -60,12 +64,28 @@ class Child:
                     return found
         raise LookupError(f"this build has no function {name}")
 
+    def _name_of(self, function: object) -> str:
+        """Return the name of a function of this build, or of its name; raise LookupError."""
+        name = str(function)
+        if callable(function):
+            module = getattr(function, "__module__", "")
+            name = full_name(module, getattr(function, "__qualname__", type(function).__name__))
+        self._find(name)
+        return name
+
     def _succeed(self, text: str) -> None:
         if len(text.encode(errors="replace")) > RESULT_BYTES:
             message = "result too large: more than 32 MiB"
             self._wire.emit(_failure({"type": "ResultTooLarge", "msg": message}))
             return
         self._wire.emit_text("result-part", text, {"m": "done"})
+
+    def _cancel(self, end: hotbuild.Cancelled) -> None:
+        try:
+            data = to_json(end.data, "the data of the cancellation")
+        except NotJson as error:
+            data = to_json(str(error), "the reason")
+        self._wire.emit_text("result-part", data, {"m": "cancel", "msg": end.reason})
 
     def _failure(self, error: BaseException, recorder: Recorder, limits: Limits) -> dict[str, Any]:
         words = recorder.describe(error)

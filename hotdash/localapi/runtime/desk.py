@@ -37,6 +37,11 @@ class Reply:
             os.close(self.descriptor)
 
 
+def refusal(exception: str, message: str) -> Reply:
+    """Return what the run raises, by the name of a built-in exception, with the worker's words."""
+    return Reply({"type": exception, "msg": message}, is_refusal=True)
+
+
 class Services(Protocol):
     """Whoever knows the answers; never raises."""
 

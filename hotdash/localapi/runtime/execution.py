@@ -5,6 +5,8 @@ import os
 import shutil
 import signal
 import time
+from dataclasses import replace
+from math import ceil
 from socket import socket, socketpair
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +41,7 @@ class Execution:
         self.template: TemplateProcess | None = None
         self.line: Line | None = None
         self.is_lost = False  # another worker has it: nothing may be written about it any more
-        self._limits = limits
+        self._limits = _limits_of(run, limits)
         self._hearing = Hearing(run)
         self._cause: Outcome | None = None  # why it was killed
         self._deadline = float("inf")
@@ -88,7 +90,7 @@ class Execution:
     def time_is_up(self) -> None:
         """End the run because it took too long."""
         seconds = self._limits.seconds
-        self.kill(outcomes.stopped("TimeLimit", f"time limit: the run took more than {seconds} s"))
+        self.kill(outcomes.timed_out(f"time limit: the run took more than {seconds} s"))
 
     def receive(self) -> bool:
         """Read what the run says; False at the end of its stream. What it may not say ends it."""
@@ -167,6 +169,7 @@ class Execution:
             "spread": run.run_type != "event",
             "ctx": context,
             "scratch": str(self._scratch),
+            "seconds": self._limits.seconds,
             "run": {
                 "run_id": str(run.run_id),
                 "stream_id": str(run.stream_id),
@@ -174,11 +177,20 @@ class Execution:
                 "event_type": run.event_type,
                 "attempt": run.attempt,
                 "retry_max": run.retry_max,
+                "task_id": str(run.task.task_id) if run.run_type == "task" else None,
             },
         }
 
 
+def _limits_of(run: Run, limits: Limits) -> Limits:
+    if run.run_type != "task":
+        return limits
+    return replace(limits, seconds=ceil(run.task.timeout_ms / 1000))
+
+
 def _input_of(run: Run) -> str:
+    if run.run_type == "task":
+        return run.task.arguments
     if run.event is None or run.run_type == "schedule":
         return "[]"
     if run.run_type == "call":
@@ -192,6 +204,6 @@ def _of_status(status: int) -> Outcome:
         return outcomes.stopped("Crashed", f"the run ended its own process with status {code}")
     number = os.WTERMSIG(status)
     if number == signal.SIGXCPU:
-        return outcomes.stopped("TimeLimit", "time limit: the run used too much processor time")
+        return outcomes.timed_out("time limit: the run used too much processor time")
     name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
     return outcomes.stopped("Crashed", f"the run's process was ended by {name}")

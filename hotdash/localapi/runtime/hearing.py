@@ -25,6 +25,7 @@ from hotdash.localapi.runtime.messages import (
     read_failure,
     read_part,
     read_question,
+    read_reason,
     read_type,
 )
 from hotdash.localapi.runtime.outcomes import Outcome
@@ -74,6 +75,7 @@ class Hearing:
             "stream": self._stream,
             "ask": self._ask,
             "done": self._done,
+            "cancel": self._cancel,
             "fail": self._fail,
         }
 
@@ -132,7 +134,7 @@ class Hearing:
         self._sent += 1
         if self._sent > SENT_EVENTS:
             raise Overstepped("OutputLimit", f"output limit: more than {SENT_EVENTS:,} events sent")
-        if self._run.event is not None and self._run.event.depth >= SENT_DEPTH:
+        if self._run.depth >= SENT_DEPTH:
             raise Overstepped(
                 "DepthLimit", f"depth limit: {SENT_DEPTH} runs have set each other off by events"
             )
@@ -159,6 +161,9 @@ class Hearing:
 
     def _done(self, _message: dict[str, Any]) -> None:
         self.end = outcomes.succeeded(self._whole("result-part"))
+
+    def _cancel(self, message: dict[str, Any]) -> None:
+        self.end = outcomes.cancelled(read_reason(message), self._whole("result-part"))
 
     def _fail(self, message: dict[str, Any]) -> None:
         words, details = read_failure(message)

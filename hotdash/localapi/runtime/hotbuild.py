@@ -1,6 +1,6 @@
 """What a build imports: declare handlers and schedules, send events, stream, read context.
 
-    from hotbuild import ctx, on_event, run, schedule, send, stream
+    from hotbuild import ctx, on_event, run, schedule, send, stream, tasks
 
 A handler is a plain function; it takes the event's data and returns what is its result. Any other
 function of a build can be called by name. See docs/embedded-api.md.
@@ -8,13 +8,15 @@ function of a build can be called by name. See docs/embedded-api.md.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-__all__ = ["ctx", "on_event", "run", "schedule", "send", "stream"]
+__all__ = ["ctx", "on_event", "run", "schedule", "send", "stream", "tasks"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _MAX_RETRIES = 100
 _MAX_DELAY_SECONDS = 24 * 60 * 60
+_TASK_SECONDS = 30 * 60
+_MAX_TASK_SECONDS = 24 * 60 * 60
 
 
 @dataclass
@@ -35,10 +37,7 @@ def on_event(event_type: str, *, retry: int = 0, retry_delay: float = 2.0) -> Ca
     """
     if not _is_text(event_type):
         raise ValueError('on_event needs the type of an event, like "order:placed"')
-    if not 0 <= retry <= _MAX_RETRIES:
-        raise ValueError(f"retry is a number from 0 to {_MAX_RETRIES}, not {retry!r}")
-    if not 0 <= retry_delay <= _MAX_DELAY_SECONDS:
-        raise ValueError(f"retry_delay is in seconds, at most a day, not {retry_delay!r}")
+    _check_retries(retry, retry_delay)
 
     def declare(function: _F) -> _F:
         DECLARED.handlers.append((event_type, function, retry, round(retry_delay * 1000)))
@@ -68,6 +67,21 @@ class _NotInARun:
     def stream(self, _payload: Any, _data_type: str) -> None:
         raise RuntimeError("stream() works inside a run, not while the build is imported")
 
+    def start_task(self, *_arguments: Any, **_options: str) -> str:
+        raise RuntimeError("tasks.start() works inside a run, not while the build is imported")
+
+    def cancel_task(self, _task_id: str, _reason: str) -> bool:
+        raise RuntimeError("tasks.cancel() works inside a run, not while the build is imported")
+
+
+class Cancelled(BaseException):
+    """Ends the run as cancelled; no `except Exception` of a handler holds it up."""
+
+    def __init__(self, reason: str, data: Any) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.data = data
+
 
 class Run:
     """The run that is being executed; empty while the build is imported."""
@@ -79,6 +93,50 @@ class Run:
         self.event_type: str | None = None
         self.attempt = 1  # grows by one with each retry
         self.retry_max = 0
+        self.task_id: str | None = None  # of a run that is a task
+
+    def cancel(self, reason: str = "", data: Any = None) -> NoReturn:
+        """End this run here as cancelled, with a reason and, if it helps, data; it is not retried.
+
+        It raises `Cancelled`, so `finally` and `with` blocks are left in order.
+        """
+        raise Cancelled(str(reason), data)
+
+
+class Tasks:
+    """Work that goes on by itself, after and beside the run that starts it."""
+
+    def start(
+        self,
+        function: Callable[..., Any] | str,
+        *arguments: Any,
+        timeout: float = _TASK_SECONDS,
+        retry: int = 0,
+        retry_delay: float = 2.0,
+    ) -> str:
+        """Have a function of this build called with these arguments, soon; return the task's id.
+
+        `timeout` and `retry_delay` are in seconds; a timeout is a failure, so it is retried too.
+        """
+        _check_retries(retry, retry_delay)
+        if not 0.001 <= timeout <= _MAX_TASK_SECONDS:
+            raise ValueError(f"timeout is in seconds, at most a day, not {timeout!r}")
+        return str(
+            _outlet.start_task(
+                function,
+                list(arguments),
+                timeout_ms=str(round(timeout * 1000)),
+                retry=str(retry),
+                retry_delay_ms=str(round(retry_delay * 1000)),
+            )
+        )
+
+    def cancel(self, task_id: str, reason: str = "") -> bool:
+        """Cancel a task of this run's stream; False if it was over already.
+
+        Raises LookupError where the stream has no such task.
+        """
+        return bool(_outlet.cancel_task(str(task_id), str(reason)))
 
 
 class Context:
@@ -102,6 +160,7 @@ class Context:
 
 run = Run()
 ctx = Context()
+tasks = Tasks()
 _outlet: Any = _NotInARun()
 
 
@@ -125,6 +184,13 @@ def open_run(facts: dict[str, Any], values: dict[str, Any], outlet: Any) -> None
     vars(run).update({name: facts[name] for name in vars(run)})
     ctx._values = values  # noqa: SLF001  its own module
     _outlet = outlet
+
+
+def _check_retries(retry: int, retry_delay: float) -> None:
+    if not 0 <= retry <= _MAX_RETRIES:
+        raise ValueError(f"retry is a number from 0 to {_MAX_RETRIES}, not {retry!r}")
+    if not 0 <= retry_delay <= _MAX_DELAY_SECONDS:
+        raise ValueError(f"retry_delay is in seconds, at most a day, not {retry_delay!r}")
 
 
 def _is_text(value: object) -> bool:

@@ -116,7 +116,7 @@ def _publish(run: Run, event_type: str, data: str, now: datetime) -> None:
         stream_id=run.stream_id,
         source="run",
         origin_run_id=run.run_id,
-        depth=1 if run.event is None else run.event.depth + 1,
+        depth=run.depth + 1,
     )
     event = build_event(new, now)
     store(event, [pending_run(event, target, now) for target in targets(new)])

@@ -77,7 +77,10 @@ def read_call(message: dict[str, Any]) -> CallRow:
 
 
 # what a run may ask, and the facts that each question gives: all of them, and no others
-ASKS: Mapping[str, frozenset[str]] = {}
+ASKS: Mapping[str, frozenset[str]] = {
+    "tasks.cancel": frozenset({"task", "reason"}),
+    "tasks.start": frozenset({"fn", "timeout_ms", "retry", "retry_delay_ms"}),  # and arguments
+}
 
 _PARTS = ("send-part", "stream-part", "result-part", "ask-part")
 _FIELDS = {
@@ -88,6 +91,7 @@ _FIELDS = {
     "stream": frozenset({"m", "type"}),
     "ask": frozenset({"m", "what", "given"}),
     "done": frozenset({"m"}),
+    "cancel": frozenset({"m", "msg"}),
     "fail": frozenset({"m", "msg", "err"}),
     **{kind: frozenset({"m", "part"}) for kind in _PARTS},
 }
@@ -138,6 +142,14 @@ def read_failure(message: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     if len(json.dumps(details)) > _SHOWN_CHARACTERS:
         raise BadLine("a failure with too many details")
     return storable(words), details
+
+
+def read_reason(message: dict[str, Any]) -> str:
+    """Return why a run ended itself as cancelled; raise BadLine."""
+    words = message.get("msg")
+    if not isinstance(words, str):
+        raise BadLine("an end without a reason")
+    return storable(words)
 
 
 def checked_json(text: str) -> str:

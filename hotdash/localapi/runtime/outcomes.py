@@ -1,7 +1,7 @@
 """How a run ended, and the result that says so (contract 5.6)."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 MESSAGE_CHARACTERS = 4_000
@@ -14,6 +14,7 @@ class Outcome:
     status: str  # succeeded, failed, cancelled
     result: str
     message: str | None = None
+    is_timeout: bool = False
 
 
 def succeeded(result: str) -> Outcome:
@@ -32,11 +33,19 @@ def stopped(kind: str, message: str) -> Outcome:
     return failed(message, {"type": kind})
 
 
-def cancelled(reason: str | None) -> Outcome:
-    """Return the end of a run that somebody cancelled."""
+def timed_out(message: str) -> Outcome:
+    """Return the end of a run whose time was up."""
+    return replace(stopped("TimeLimit", message), is_timeout=True)
+
+
+def cancelled(reason: str | None, data: str = "null") -> Outcome:
+    """Return the end of a run that was cancelled, by itself with data (JSON text) or from outside.
+
+    The data is kept as it came: it may be as long as a result.
+    """
     message = (reason or "Cancelled.")[:MESSAGE_CHARACTERS]
-    result = _typed("::hot::run/Cancellation", {"msg": message, "data": None})
-    return Outcome("cancelled", result, message)
+    result = _typed("::hot::run/Cancellation", {"msg": message})
+    return Outcome("cancelled", f'{result[:-2]}, "data": {data}}}}}', message)
 
 
 def _typed(name: str, value: dict[str, Any]) -> str:

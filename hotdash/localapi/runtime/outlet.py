@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,12 @@ from uuid import UUID
 from hotdash.localapi.runtime.limits import ASKED_CHARACTERS, STREAM_BYTES
 from hotdash.localapi.runtime.wire import Wire
 
-_REFUSALS = {"ValueError": ValueError, "FileNotFoundError": FileNotFoundError}
+_REFUSALS = {
+    "ValueError": ValueError,
+    "FileNotFoundError": FileNotFoundError,
+    "LookupError": LookupError,
+    "RuntimeError": RuntimeError,
+}
 
 
 class NotJson(Exception):
@@ -22,8 +28,9 @@ class NotJson(Exception):
 class Outlet:
     """What hotbuild does inside a run: tell its worker something, or ask it."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, name_of: Callable[[object], str]) -> None:
         self._wire = wire
+        self._name_of = name_of
 
     def send(self, event_type: str, data: Any) -> None:
         """Ask the worker to publish an event; its environment and stream are the run's."""
@@ -36,6 +43,23 @@ class Outlet:
         if len(text) > STREAM_BYTES:
             raise NotJson("What is streamed is longer than a run may stream in all, 8 MiB.")
         self._wire.emit_text("stream-part", text, {"m": "stream", "type": str(data_type)})
+
+    def start_task(
+        self, function: Callable[..., Any] | str, arguments: list[Any], **options: str
+    ) -> str:
+        """Ask the worker to start a task; its environment, stream and build are the run's.
+
+        Raises LookupError for a function that this build has not.
+        """
+        name = self._name_of(function)
+        text = to_json(arguments, "an argument of the task")
+        answer, _ = self.ask("tasks.start", text=text, fn=name, **options)
+        return str(answer["task_id"])
+
+    def cancel_task(self, task_id: str, reason: str) -> bool:
+        """Ask the worker to cancel a task of the run's stream."""
+        answer, _ = self.ask("tasks.cancel", task=task_id, reason=reason[:ASKED_CHARACTERS])
+        return bool(answer["cancelled"])
 
     def ask(
         self, what: str, *, text: str = "", **given: str

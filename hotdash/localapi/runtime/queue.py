@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from hotdash.localapi.models import Note, Run
+from hotdash.localapi.models import Note, Run, Task
 from hotdash.localapi.runtime import announcements, outcomes
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.outcomes import Outcome
@@ -59,7 +59,7 @@ def claim(worker: str, limit: int) -> list[Run]:
         ids = _claim(worker, limit, now)
         runs = list(
             Run.objects.filter(pk__in=ids)
-            .select_related("event", "project", "environment")
+            .select_related("event", "project", "environment", "task")
             .order_by("start_time", "run_id")
         )
         notes = [note for run in runs for note in _started(run, now)]
@@ -79,7 +79,11 @@ def _claim(worker: str, limit: int, now: datetime) -> list[UUID]:
 
 
 def _started(run: Run, now: datetime) -> list[Note]:
-    return announcements.run_changed(run, "run:start", now) if run.execution == 1 else []
+    if run.execution > 1:  # taken over: its start was told
+        return []
+    if run.run_type == "task":
+        return announcements.task_run_started(run, now)
+    return announcements.run_changed(run, "run:start", now)
 
 
 def heartbeat(worker: str, run_ids: Iterable[UUID]) -> dict[UUID, Held]:
@@ -117,13 +121,20 @@ def finish(run: Run, outcome: Outcome, trace_rev: int) -> list[Note]:
         changes["next_retry_at"] = now + timedelta(milliseconds=run.retry_delay_ms)
     if not _ours(run).update(**changes):
         raise LeaseLost(str(run.run_id))
-    return _ended(run, outcome, now)
+    if outcome.is_timeout and run.run_type == "task" and not may_retry:
+        Task.objects.filter(run=run).update(timed_out=True)
+    return _ended(run, outcome, now, is_final=not may_retry)
 
 
 def touch(run: Run, trace_rev: int) -> None:
     """Advance a run's trace inside the caller's transaction; raise LeaseLost if it is not ours."""
     if not _ours(run).update(trace_rev=trace_rev):
         raise LeaseLost(str(run.run_id))
+
+
+def is_held(run: Run) -> bool:
+    """Return whether a run is still its worker's; it stays so for the caller's transaction."""
+    return bool(_ours(run).update(worker=run.worker))
 
 
 def release(run: Run, *, as_lost: bool) -> None:
@@ -168,7 +179,8 @@ def cancel(run_id: UUID, reason: str | None) -> bool:
             insert(_ended(run, outcome, now))
             return True
         running = Run.objects.filter(pk=run_id, status="running")
-        return bool(running.update(cancel_requested=True, cancel_reason=reason))
+        fresh = running.filter(cancel_requested=False)  # the first reason is the one that is told
+        return bool(fresh.update(cancel_requested=True, cancel_reason=reason)) or running.exists()
 
 
 def _ours(run: Run) -> QuerySet[Run]:
@@ -177,8 +189,10 @@ def _ours(run: Run) -> QuerySet[Run]:
     )
 
 
-def _ended(run: Run, outcome: Outcome, now: datetime) -> list[Note]:
+def _ended(run: Run, outcome: Outcome, now: datetime, *, is_final: bool = True) -> list[Note]:
     duration_ms = round((now - run.start_time).total_seconds() * 1000)
+    if run.run_type == "task":
+        return announcements.task_run_ended(run, outcome, now, duration_ms if is_final else None)
     if outcome.status == "succeeded":
         return announcements.run_changed(run, "run:stop", now, duration_ms=duration_ms)
     if outcome.status == "cancelled":

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hotdash.localapi.models import Event, Firing, Run, Schedule
+from hotdash.localapi.runtime import tasks
 from hotdash.localapi.runtime.acceptance import NewEvent, build_event, pending_run, store
 from hotdash.localapi.runtime.announcements import parked_run_failed
 from hotdash.localapi.runtime.calls import Target
@@ -33,7 +34,7 @@ def retry_due() -> int:
     """Start the next attempt of each parked run whose delay is over."""
     now = database_now()
     due = Run.objects.filter(status="pending_retry", next_retry_at__lte=now)
-    return sum(_retry(run, now) for run in list(due.select_related("event")[:_BATCH]))
+    return sum(_retry(run, now) for run in list(due.select_related("event", "task")[:_BATCH]))
 
 
 def _fire(schedule: Schedule, now: datetime) -> bool:
@@ -82,25 +83,32 @@ def _start(schedule: Schedule, due_at: datetime, now: datetime) -> None:
 def _retry(run: Run, now: datetime) -> bool:
     with transaction.atomic():
         parked = Run.objects.filter(pk=run.pk, status="pending_retry")
-        if run.event is None or not parked.update(status="failed", next_retry_at=None):
+        if not parked.update(status="failed", next_retry_at=None):
             return False
-        event = build_event(_same_again(run, run.event), now)
-        target = Target(
-            build_id=run.build_id,
-            project_id=run.project_id,
-            ns=run.ns,
-            var=run.var,
-            run_type=run.run_type,
-            retry_max=run.retry_max,
-            retry_delay_ms=run.retry_delay_ms,
-        )
-        again = pending_run(event, target, now)
-        again.origin_run_id = run.run_id
-        again.attempt = run.attempt + 1
-        again.retry_attempt = run.retry_attempt
-        store(event, [again])
+        if run.event is not None:
+            _start_again(run, run.event, now)
+        elif run.run_type == "task":
+            tasks.try_again(run, now)
         insert([parked_run_failed(run, now)])
     return True
+
+
+def _start_again(run: Run, former: Event, now: datetime) -> None:
+    event = build_event(_same_again(run, former), now)
+    target = Target(
+        build_id=run.build_id,
+        project_id=run.project_id,
+        ns=run.ns,
+        var=run.var,
+        run_type=run.run_type,
+        retry_max=run.retry_max,
+        retry_delay_ms=run.retry_delay_ms,
+    )
+    again = pending_run(event, target, now)
+    again.origin_run_id = run.run_id
+    again.attempt = run.attempt + 1
+    again.retry_attempt = run.retry_attempt
+    store(event, [again])
 
 
 def _same_again(run: Run, event: Event) -> NewEvent:

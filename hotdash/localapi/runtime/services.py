@@ -8,7 +8,8 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import Run
-from hotdash.localapi.runtime.desk import Reply
+from hotdash.localapi.runtime import tasks
+from hotdash.localapi.runtime.desk import Reply, refusal
 from hotdash.localapi.runtime.messages import Question
 
 log = logging.getLogger(__name__)
@@ -16,7 +17,10 @@ log = logging.getLogger(__name__)
 Service = Callable[[Run, Path, Question], Reply]
 
 # one for each name in messages.ASKS
-SERVICES: Mapping[str, Service] = {}
+SERVICES: Mapping[str, Service] = {
+    "tasks.cancel": tasks.cancel,
+    "tasks.start": tasks.start,
+}
 # which exception a refusal becomes inside the handler
 _EXCEPTIONS = {400: "ValueError", 404: "FileNotFoundError"}
 
@@ -26,17 +30,13 @@ def answer(run: Run, scratch: Path, question: Question) -> Reply:
     close_old_connections()
     try:
         return SERVICES[question.what](run, scratch, question)
-    except Refused as refusal:
-        return _refusal(_EXCEPTIONS.get(refusal.status, "OSError"), refusal.message)
+    except Refused as refused:
+        return refusal(_EXCEPTIONS.get(refused.status, "OSError"), refused.message)
     except (DatabaseError, InterfaceError):
         log.exception("the database is away: %s is refused", question.what)
-        return _refusal("OSError", "The server's database does not answer.")
+        return refusal("OSError", "The server's database does not answer.")
     except Exception:
         log.exception("unforeseen in %s", question.what)
-        return _refusal("OSError", "The server could not do this; its log says why.")
+        return refusal("OSError", "The server could not do this; its log says why.")
     finally:
         close_old_connections()
-
-
-def _refusal(exception: str, message: str) -> Reply:
-    return Reply({"type": exception, "msg": message}, is_refusal=True)

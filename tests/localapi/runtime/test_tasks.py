@@ -1,0 +1,307 @@
+"""Tasks: what a run starts beside itself, and how each of them ends."""
+
+import json
+from uuid import UUID, uuid4
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from hotdash.localapi import engine
+from hotdash.localapi.models import Event, Note, Run, Task
+from hotdash.localapi.runtime import scheduler
+from tests.localapi.runtime.shop import Shop, failure, result
+from tests.sockets import wait_for
+
+OFFICE = {
+    "office/work.py": """
+import time
+from hotbuild import on_event, run, send, tasks
+
+def add(a, b):
+    return {"sum": a + b, "task": run.task_id, "attempt": run.attempt}
+
+@on_event("work:asked")
+def asked(data):
+    return {"task": tasks.start(add, data, 2)}
+
+def give(name, arguments=(), options={}):
+    return tasks.start(name, *arguments, **options)
+
+def fail(words="no"):
+    raise ValueError(words)
+
+def sleep(seconds):
+    time.sleep(seconds)
+
+def work_out():
+    if run.attempt == 1:
+        raise ValueError("not yet")
+    return f"attempt {run.attempt}"
+
+def nest(depth):
+    return tasks.start(nest, depth - 1) if depth else "deep enough"
+
+def tell():
+    send("work:done", {"by": run.task_id})
+
+def many(count):
+    return [tasks.start(add, 1, number) for number in range(count)]
+
+def stop(task_id, reason=""):
+    return tasks.cancel(task_id, reason)
+
+def start_and_stop():
+    task = tasks.start(sleep, 60)
+    return [task, tasks.cancel(task, "not needed"), tasks.cancel(task)]
+
+async def later(value):
+    return value
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
+    with django_db_blocker.unblock():
+        lasting_shop.deploy(OFFICE)
+    return lasting_shop
+
+
+@pytest.fixture
+def office(deployed: Shop, stored: None) -> Shop:
+    return deployed
+
+
+def over(task_id: str | UUID) -> Task:
+    """The task, once it is over."""
+    rows = Task.objects.select_related("run")
+    wait_for(lambda: rows.get(pk=task_id).status not in {"queued", "running"}, seconds=20)
+    return rows.get(pk=task_id)
+
+
+def given(office: Shop, function: str, *arguments: object, **options: object) -> Task:
+    """A task of that function that somebody started, once it is over."""
+    name = f"::office::work/{function}"
+    return over(result(office.call("::office::work/give", name, arguments, options)))
+
+
+def notes(task: Task, topic: str) -> list[tuple[str, dict[str, object]]]:
+    """What subscribers of a topic were told about the task, in order."""
+    rows = Note.objects.filter(topic=topic, kind__startswith="task:").order_by("id")
+    told = [(row.kind, json.loads(row.body)) for row in rows]
+    return [(kind, body) for kind, body in told if body["task_id"] == str(task.task_id)]
+
+
+def test_a_handler_starts_a_task_that_goes_on_by_itself(office: Shop) -> None:
+    event = office.publish("work:asked", 40)
+
+    (starter,) = office.runs_of(event)
+    task = over(result(starter)["task"])
+
+    assert task.status == "completed"
+    assert result(task.run) == {"sum": 42, "task": str(task.task_id), "attempt": 1}
+    assert (task.run.run_type, task.run.event_id) == ("task", None)
+    assert (task.run.ns, task.run.var) == ("::office::work", "add")
+    assert task.origin_run_id == task.run.origin_run_id == starter.run_id
+    assert task.environment_id == task.run.environment_id == office.environment.env_id
+    assert task.stream_id == task.run.stream_id == starter.stream_id
+    assert task.run.build_id == starter.build_id
+    assert task.timeout_ms == 1_800_000
+
+
+def test_a_task_may_be_named_and_be_async(office: Shop) -> None:
+    assert result(given(office, "later", {"any": "thing"}).run) == {"any": "thing"}
+
+
+def test_subscribers_are_told_of_a_task(office: Shop) -> None:
+    task = given(office, "add", 1, 2)
+
+    started, complete = notes(task, f"env:{office.environment.env_id}")
+    of_stream = notes(task, f"stream:{task.stream_id}")
+
+    about = {
+        "task_id": str(task.task_id),
+        "env_id": str(office.environment.env_id),
+        "stream_id": str(task.stream_id),
+        "function_name": "::office::work/add",
+    }
+    assert started == ("task:started", about | {"task_type": "code"})
+    duration = complete[1].pop("duration_ms")
+    assert isinstance(duration, int)
+    assert complete == ("task:complete", about | {"status": "completed", "error": None})
+    assert of_stream == [("task:update", {"task_id": str(task.task_id)})] * 3
+
+
+def test_the_environment_hears_of_a_task_and_not_of_its_run(office: Shop) -> None:
+    task = given(office, "add", 1, 2)
+
+    told = Note.objects.filter(body__contains=str(task.run_id))
+
+    assert {note.topic for note in told} == {f"stream:{task.stream_id}"}
+    assert [note.kind for note in told.order_by("id")] == ["run:start", "run:stop"]
+
+
+def test_a_failed_task_says_why(office: Shop) -> None:
+    task = given(office, "fail", "out of paper")
+
+    assert task.status == "failed"
+    assert failure(task.run)["msg"] == "out of paper"
+    _, complete = notes(task, f"env:{office.environment.env_id}")
+    assert (complete[1]["status"], complete[1]["error"]) == ("failed", "out of paper")
+
+
+def test_a_task_may_take_longer_than_a_run(office: Shop) -> None:
+    # the worker of these tests gives a run two seconds
+    assert given(office, "sleep", 3).status == "completed"
+
+
+def test_a_task_that_takes_too_long_is_timed_out(office: Shop) -> None:
+    task = given(office, "sleep", 60, timeout=1)
+
+    assert task.status == "timed_out"
+    assert failure(task.run)["err"]["type"] == "TimeLimit"
+    _, complete = notes(task, f"env:{office.environment.env_id}")
+    assert complete[1]["status"] == "timed_out"
+
+
+def test_a_failed_task_is_tried_again(office: Shop) -> None:
+    task = given(office, "work-out", retry=2, retry_delay=0)
+
+    assert task.status == "completed"
+    assert result(task.run) == "attempt 2"
+    assert (task.run.attempt, task.run.retry_attempt) == (2, 1)
+    former = Run.objects.get(pk=task.run.origin_run_id)
+    assert (former.run_type, former.status, former.attempt) == ("task", "failed", 1)
+    kinds = [kind for kind, _ in notes(task, f"env:{office.environment.env_id}")]
+    assert kinds == ["task:started", "task:started", "task:complete"]
+
+
+def test_a_task_that_was_timed_out_is_tried_again_too(office: Shop) -> None:
+    task = given(office, "sleep", 60, timeout=1, retry=1, retry_delay=0)
+
+    assert (task.status, task.run.attempt) == ("timed_out", 2)
+
+
+def test_tasks_start_tasks(office: Shop) -> None:
+    task = given(office, "nest", 2)
+    depths = [task.depth]
+    while result(task.run) != "deep enough":
+        task = over(result(task.run))
+        depths.append(task.depth)
+
+    assert depths == [1, 2, 3]
+
+
+def test_a_chain_of_tasks_and_events_is_bounded(office: Shop) -> None:
+    new = engine.NewEvent(office.environment.env_id, "work:asked", "1", None, depth=100)
+
+    (run,) = office.runs_of(engine.accept(new).event)
+
+    assert failure(run)["err"]["type"] == "RuntimeError"
+    assert "100 runs have set each other off by events and tasks" in failure(run)["msg"]
+
+
+def test_what_a_task_sends_is_one_deeper(office: Shop) -> None:
+    task = given(office, "tell")
+
+    sent = Event.objects.get(origin_run_id=task.run_id)
+    assert (sent.event_type, sent.depth) == ("work:done", 2)
+    assert json.loads(sent.event_data) == {"by": str(task.task_id)}
+
+
+def test_a_run_starts_a_hundred_tasks_and_no_more(office: Shop) -> None:
+    enough = office.call("::office::work/many", 100)
+    too_many = office.call("::office::work/many", 101)
+
+    assert len(set(result(enough))) == 100
+    assert failure(too_many)["msg"] == "A run may start 100 tasks, and this one has."
+    assert Task.objects.filter(origin_run_id=too_many.run_id).count() == 100
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        ("::office::work/nothing", "this build has no function ::office::work/nothing"),
+        ("nothing", "this build has no function nothing"),
+        ("::other::work/add", "this build has no function ::other::work/add"),
+    ],
+)
+def test_only_a_function_of_the_build_is_a_task(office: Shop, function: str, words: str) -> None:
+    refused = failure(office.call("::office::work/give", function))
+
+    assert (refused["err"]["type"], refused["msg"]) == ("LookupError", words)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"timeout": 0}, "timeout is in seconds, at most a day, not 0"),
+        ({"timeout": 86_401}, "timeout is in seconds, at most a day, not 86401"),
+        ({"retry": 101}, "retry is a number from 0 to 100, not 101"),
+        ({"retry_delay": -1}, "retry_delay is in seconds, at most a day, not -1"),
+    ],
+)
+def test_an_option_out_of_range_is_refused(
+    office: Shop, options: dict[str, object], words: str
+) -> None:
+    run = office.call("::office::work/give", "::office::work/add", [1, 2], options)
+
+    assert failure(run)["msg"] == words
+
+
+def test_a_run_cancels_a_task_that_it_started(office: Shop) -> None:
+    task_id, first, second = result(office.call("::office::work/start-and-stop"))
+    task = over(task_id)
+
+    assert (first, task.status) == (True, "cancelled")
+    assert second is (task.run.execution > 0)  # one that waited was over at once
+    assert result(task.run) == {
+        "$type": "::hot::run/Cancellation",
+        "$val": {"msg": "not needed", "data": None},
+    }
+
+
+def test_a_later_run_of_the_stream_cancels_a_task(office: Shop) -> None:
+    starter = office.call("::office::work/give", "::office::work/sleep", [60])
+    task = Task.objects.get(pk=result(starter))
+    office.running(task.run)
+
+    data = json.dumps({"fn": "::office::work/stop", "args": [str(task.task_id), "too late"]})
+    call = engine.NewEvent(office.environment.env_id, "hot:call", data, starter.stream_id)
+    (stop,) = engine.accept(call).runs
+
+    assert result(office.over(stop)) is True
+    assert over(task.task_id).status == "cancelled"
+
+
+def test_a_task_that_is_over_stays_as_it_is(office: Shop) -> None:
+    task = given(office, "add", 1, 2)
+    data = json.dumps({"fn": "::office::work/stop", "args": [str(task.task_id)]})
+    call = engine.NewEvent(office.environment.env_id, "hot:call", data, task.stream_id)
+    (stop,) = engine.accept(call).runs
+
+    assert result(office.over(stop)) is False
+    assert over(task.task_id).status == "completed"
+
+
+def test_a_task_of_another_stream_is_not_there(office: Shop) -> None:
+    task = given(office, "add", 1, 2)
+
+    for task_id in (str(task.task_id), str(uuid4())):
+        refused = failure(office.call("::office::work/stop", task_id))
+        assert refused["err"]["type"] == "LookupError"
+        assert refused["msg"] == f"This stream has no task {task_id}."
+
+
+def test_a_task_that_waits_for_its_next_attempt_is_cancelled_at_once(office: Shop) -> None:
+    name = "::office::work/fail"
+    starter = office.call("::office::work/give", name, ["no"], {"retry": 1, "retry_delay": 600})
+    task = Task.objects.get(pk=result(starter))
+    wait_for(lambda: Run.objects.get(pk=task.run_id).status == "pending_retry")
+    task = Task.objects.select_related("run").get(pk=task.pk)
+    assert (task.status, task.run.retry_attempt) == ("queued", 1)
+
+    assert engine.cancel(task.run_id, "enough")
+
+    assert over(task.task_id).status == "cancelled"
+    assert scheduler.retry_due() == 0
