@@ -85,6 +85,12 @@ VARIABLES = (
         "The Redis in which sign-in attempts are counted. Unset: the dashboard's database.",
         is_secret=True,
     ),
+    Variable("HOTDASH_FILE_MAX_MB", "5120", "How large a file of the embedded API may be."),
+    Variable(
+        "HOTDASH_FILES_QUOTA_MB",
+        "0",
+        "How large the files of one organization may be together in the embedded API; 0: any size.",
+    ),
     Variable("HOTDASH_RUN_SECONDS", "300", "How long a run of the embedded API may take."),
     Variable("HOTDASH_RUN_MEMORY_MB", "512", "How much memory a run may allocate."),
     Variable("HOTDASH_RUN_SLOTS", "16", "How many runs a worker executes at the same time."),
@@ -98,6 +104,16 @@ VARIABLES = (
         "HOTDASH_NOTES_KEPT_SECONDS",
         "3600",
         "How long the embedded API keeps what it told subscribers and what runs streamed.",
+    ),
+    Variable(
+        "HOTDASH_API_STREAMS",
+        "128",
+        "How many streams a credential of the embedded API may hold open. `0`: no limit.",
+    ),
+    Variable(
+        "HOTDASH_API_RATE",
+        "0",
+        "How many requests a second a credential of the embedded API may send. `0`: no limit.",
     ),
     Variable(
         "HOTDASH_DEBUG", "", "`1`: debug pages and unjoined assets, for work on hotdash itself."

@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from hotdash.localapi import rates
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import ApiKey, ServiceKey, Session
 from hotdash.localapi.principals import Kind, Principal
@@ -58,7 +59,7 @@ def hash_of(secret: str) -> bytes:
 
 
 def authenticate(request: HttpRequest) -> Principal:
-    """Return whose live credential the Authorization header holds; else raise 401."""
+    """Return whose live credential the Authorization header holds; raise 401, or 429."""
     kind, credential_id, secret = _sent(request.headers.get("Authorization", ""))
     row = live(kind).filter(pk=credential_id).first()
     if row is None or not hmac.compare_digest(bytes(row.hash), hash_of(secret)):
@@ -66,6 +67,7 @@ def authenticate(request: HttpRequest) -> Principal:
     _note_use(row)
     principal = _principal(kind, row)
     cast("Request", request).principal = principal
+    rates.count(principal)
     return principal
 
 

@@ -1,6 +1,8 @@
 """Every error of the embedded API, in the one envelope (contract 1.4; house section 7)."""
 
+import errno
 import logging
+from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
@@ -25,14 +27,20 @@ _CODES = {
     507: "insufficient_storage",
 }
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL_DATABASE = ("disk is full", "No space left on device")  # SQLite, Postgres
+
 
 class Refused(Exception):
     """The request is not carried out; status, code and sentence go to the client as they are."""
 
-    def __init__(self, status: int, message: str, code: str = "") -> None:
+    def __init__(
+        self, status: int, message: str, code: str = "", retry_after: int | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.retry_after = retry_after  # seconds
         self.code = code or _CODES[status]
 
 
@@ -42,25 +50,34 @@ def not_found(noun: str) -> Refused:
 
 
 def error(
-    status: int, message: str, code: str = "", request_id: UUID | None = None
+    status: int,
+    message: str,
+    code: str = "",
+    *,
+    request_id: UUID | None = None,
+    retry_after: int | None = None,
 ) -> HttpResponse:
     """Return an error in its envelope, with a fresh request id unless one is known."""
-    body = {
+    body: dict[str, Any] = {
         "code": code or _CODES[status],
         "message": message,
         "request_id": request_id or uuid4(),
     }
+    if retry_after is not None:
+        body["retry_after"] = retry_after
     response = HttpResponse(
         orjson.dumps({"error": body}), status=status, content_type="application/json"
     )
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
     return response
 
 
 def from_refusal(_request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Return the envelope of a refusal."""
-    return error(refusal.status, refusal.message, refusal.code)
+    return error(refusal.status, refusal.message, refusal.code, retry_after=refusal.retry_after)
 
 
 def from_ninja(request: HttpRequest, trouble: HttpError) -> HttpResponse:
@@ -73,6 +90,17 @@ def from_ninja(request: HttpRequest, trouble: HttpError) -> HttpResponse:
 def from_unreadable(_request: HttpRequest, _trouble: Exception) -> HttpResponse:
     """Return 400 for a form that is no form, or that breaks off."""
     return error(400, "The form could not be read: send multipart/form-data with a boundary.")
+
+
+def from_disk(request: HttpRequest, trouble: Exception) -> HttpResponse:
+    """Return 507 for a disk or database that is full; nothing of the request was kept."""
+    is_full = getattr(trouble, "errno", None) in _FULL or any(
+        words in str(trouble) for words in _FULL_DATABASE
+    )
+    if not is_full:
+        return from_anything(request, trouble)
+    _LOG.error("the disk is full", exc_info=trouble)
+    return error(507, "The disk of this server is full; nothing was kept.")
 
 
 def from_anything(_request: HttpRequest, trouble: Exception) -> HttpResponse:

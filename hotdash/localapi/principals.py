@@ -17,7 +17,7 @@ class Kind(Enum):
     SERVICE_KEY = "service key"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # permissions are a dict, which cannot be hashed
 class Principal:
     """A credential that was accepted, with what it may do and where; of the operator, nowhere."""
 

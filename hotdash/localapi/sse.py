@@ -1,9 +1,9 @@
 """Server-sent events: frames, comments in silence, and how a stream ends (contract 6.1)."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 from django.http import StreamingHttpResponse
@@ -28,14 +28,14 @@ _LINE_BREAKS = (
 class Pace:
     """How a stream breathes: a comment after so many seconds of silence, a word at its limit.
 
-    `may_go_on` is asked again and again, as often as silence would be filled.
+    It ends without a word when `ended` is set.
     """
 
     comment: bytes = b":\n\n"
     silence: float = KEEP_ALIVE_SECONDS
     limit: float = LIMIT_SECONDS
     at_limit: bytes = b""
-    may_go_on: Callable[[], Awaitable[bool]] = field(default_factory=lambda: _always)
+    ended: asyncio.Event | None = None
 
 
 def frame(event: str, body: Mapping[str, Any], note_id: int | None = None) -> bytes:
@@ -62,14 +62,9 @@ async def paced(frames: AsyncGenerator[bytes, None], pace: Pace) -> AsyncGenerat
     """Yield frames as they come, comments in silence, until source, limit or server end it."""
     clock = asyncio.get_running_loop().time
     ends_at = clock() + pace.limit
-    asks_at = clock() + pace.silence
-    async with _Arrivals(frames) as arrivals:
+    async with _Arrivals(frames, pace.ended) as arrivals:
         yield pace.comment  # the server holds the headers back until the first byte
         while (left := ends_at - clock()) > 0:
-            if clock() >= asks_at:
-                asks_at = clock() + pace.silence
-                if not await pace.may_go_on():
-                    return
             arrived = await arrivals.next(min(pace.silence, left))
             if arrived is None:
                 return
@@ -78,18 +73,20 @@ async def paced(frames: AsyncGenerator[bytes, None], pace: Pace) -> AsyncGenerat
 
 
 class _Arrivals:
-    """The frames of a source, waited for beside the end of the server."""
+    """The frames of a source, waited for beside what ends the stream: the server, or its right."""
 
-    def __init__(self, frames: AsyncGenerator[bytes, None]) -> None:
+    def __init__(self, frames: AsyncGenerator[bytes, None], ended: asyncio.Event | None) -> None:
         self._frames = frames
-        self._stops = asyncio.ensure_future(stopping().wait())
+        ends = [stopping()] if ended is None else [stopping(), ended]
+        self._ends = [asyncio.ensure_future(end.wait()) for end in ends]
         self._coming = self._ask()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._stops.cancel()
+        for end in self._ends:
+            end.cancel()
         self._coming.cancel()
         with suppress(asyncio.CancelledError):
             await self._coming
@@ -97,9 +94,9 @@ class _Arrivals:
 
     async def next(self, seconds: float) -> bytes | None:
         """Return the next frame, nothing after so many seconds of silence, None at the end."""
-        waited_for = {self._coming, self._stops}
+        waited_for = {self._coming, *self._ends}
         await asyncio.wait(waited_for, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        if self._stops.done():
+        if any(end.done() for end in self._ends):
             return None
         if not self._coming.done():
             return b""
@@ -113,10 +110,6 @@ class _Arrivals:
 
 async def _next(frames: AsyncGenerator[bytes, None]) -> bytes | None:
     return await anext(frames, None)
-
-
-async def _always() -> bool:
-    return True
 
 
 def _framed(event: str, data: bytes, note_id: int | None) -> bytes:

@@ -56,24 +56,19 @@ async def test_a_stream_without_a_limit_goes_on() -> None:
     assert told == [b":\n\n", b"a"]
 
 
-async def test_a_stream_ends_when_it_may_no_longer_go_on_busy_or_not() -> None:
-    allowed = True
-
-    async def may_go_on() -> bool:
-        return allowed
-
+async def test_a_stream_ends_with_its_right_busy_or_not() -> None:
     async def busy() -> AsyncGenerator[bytes, None]:
         while True:
             await asyncio.sleep(0.001)
             yield b"x"
 
     for source in (busy(), slowly(60.0)):
-        allowed = True
-        open_stream = paced(source, Pace(silence=0.05, may_go_on=may_go_on))
+        ended = asyncio.Event()
+        pace = Pace(silence=0.05, at_limit=b"!", ended=ended)
+        open_stream = paced(source, pace)
         assert await anext(open_stream) == b":\n\n"
-        await asyncio.sleep(0.1)
         assert await anext(open_stream) in {b"x", b":\n\n"}
-        allowed = False
+        ended.set()
         async with asyncio.timeout(2):
             assert [part async for part in open_stream if part == b"!"] == []
 

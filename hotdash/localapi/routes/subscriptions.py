@@ -1,16 +1,15 @@
 """Subscriptions: to a run, a stream, an environment (contract 6)."""
 
 from dataclasses import replace
-from functools import partial
 from math import inf
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
 from ninja import Router
 
-from hotdash.localapi import engine, feeds
+from hotdash.localapi import engine, feeds, seats
 from hotdash.localapi.aside import Awaited, aside
-from hotdash.localapi.auth import Request, live
+from hotdash.localapi.auth import Request
 from hotdash.localapi.feeds import Cursor, StreamFeed, cursor_of
 from hotdash.localapi.models import Run
 from hotdash.localapi.models.ids import new_id
@@ -27,15 +26,17 @@ router = Router(tags=["subscriptions"])
 @router.get("/runs/{run_id}/subscribe", auth=Awaited(May("run:*", "read")))
 async def to_run(request: Request, run_id: UUID) -> StreamingHttpResponse:
     """Stream the run and its changes until it is over."""
+    pace = _run_pace(_pace(request.auth))
     run, after = await aside(_run_and_place, request.auth, run_id)
-    return event_stream(feeds.of_run(request.auth, run, after), _run_pace(request.auth))
+    return event_stream(feeds.of_run(request.auth, run, after), pace)
 
 
 @router.get("/env/subscribe", auth=Awaited(May("env:*", "read")))
 async def to_environment(request: Request) -> StreamingHttpResponse:
     """Stream what happens in the environment; nothing is replayed, and no word ends it."""
+    pace = _pace(request.auth)
     cursor = await aside(cursor_of, request.headers.get("Last-Event-ID", ""))
-    return event_stream(feeds.of_environment(request.auth, cursor), _pace(request.auth))
+    return event_stream(feeds.of_environment(request.auth, cursor), pace)
 
 
 @router.api_operation(
@@ -47,9 +48,10 @@ async def to_stream(
     request: Request, stream_id: UUID, project: str | None = None
 ) -> StreamingHttpResponse:
     """Stream the runs and the output of a stream; with a project, only its runs."""
+    pace = _stream_pace(_pace(request.auth), stream_id)
     last_event_id = request.headers.get("Last-Event-ID", "")
     feed, first, after = await aside(_joined, request.auth, stream_id, project, last_event_id)
-    return event_stream(feed.frames(first, after), _stream_pace(request.auth, stream_id))
+    return event_stream(feed.frames(first, after), pace)
 
 
 @router.post(
@@ -59,8 +61,9 @@ async def with_event(
     request: Request, body: NewEventBody, project: str | None = None
 ) -> StreamingHttpResponse:
     """Publish an event and stream what becomes of it; sending it again publishes again."""
+    pace = _pace(request.auth)  # who may have no stream more publishes nothing
     feed, first, after = await aside(_published, request, body, project)
-    return event_stream(feed.frames(first, after), _stream_pace(request.auth, feed.stream_id))
+    return event_stream(feed.frames(first, after), _stream_pace(pace, feed.stream_id))
 
 
 def _run_and_place(key: Principal, run_id: UUID) -> tuple[Run, int]:
@@ -99,17 +102,13 @@ def _published(
 
 
 def _pace(key: Principal) -> Pace:
-    """Return the pace of a stream that ends soon after its key was revoked."""
-    return Pace(may_go_on=partial(aside, _is_live, key))
+    """Return the pace of a stream that ends soon after its credential; raise 429."""
+    return Pace(ended=seats.take(key))
 
 
-def _run_pace(key: Principal) -> Pace:
-    return replace(_pace(key), comment=b": keepalive\n\n", limit=inf)
+def _run_pace(pace: Pace) -> Pace:
+    return replace(pace, comment=b": keepalive\n\n", limit=inf)
 
 
-def _stream_pace(key: Principal, stream_id: UUID) -> Pace:
-    return replace(_pace(key), at_limit=frame("stream:complete", {"stream_id": stream_id}))
-
-
-def _is_live(key: Principal) -> bool:
-    return live(key.kind).filter(pk=key.credential_id).exists()
+def _stream_pace(pace: Pace, stream_id: UUID) -> Pace:
+    return replace(pace, at_limit=frame("stream:complete", {"stream_id": stream_id}))

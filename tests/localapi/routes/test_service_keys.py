@@ -188,7 +188,7 @@ def test_revoking_all_counts_expired_keys_too(tenant: Tenant) -> None:
 def test_another_key_of_the_same_environment_sees_none_of_them(tenant: Tenant, method: str) -> None:
     key = made(tenant)
     other = tenant.may({"key:*": ["*"]})
-    sent = {"json": {"metadata": 1}} if method == "PATCH" else {}
+    sent: dict[str, Any] = {"json": {"metadata": 1}} if method == "PATCH" else {}
 
     answer = other.request(method, path(key), **sent)
 
