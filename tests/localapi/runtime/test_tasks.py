@@ -1,63 +1,14 @@
 """Tasks: what a run starts beside itself, and how each of them ends."""
 
 import json
-from uuid import UUID, uuid4
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import engine
 from hotdash.localapi.models import Event, Note, Run, Task
-from hotdash.localapi.runtime import scheduler
+from tests.localapi.runtime.office import OFFICE, given, notes, over
 from tests.localapi.runtime.shop import Shop, failure, result
-from tests.sockets import wait_for
-
-OFFICE = {
-    "office/work.py": """
-import time
-from hotbuild import on_event, run, send, tasks
-
-def add(a, b):
-    return {"sum": a + b, "task": run.task_id, "attempt": run.attempt}
-
-@on_event("work:asked")
-def asked(data):
-    return {"task": tasks.start(add, data, 2)}
-
-def give(name, arguments=(), options={}):
-    return tasks.start(name, *arguments, **options)
-
-def fail(words="no"):
-    raise ValueError(words)
-
-def sleep(seconds):
-    time.sleep(seconds)
-
-def work_out():
-    if run.attempt == 1:
-        raise ValueError("not yet")
-    return f"attempt {run.attempt}"
-
-def nest(depth):
-    return tasks.start(nest, depth - 1) if depth else "deep enough"
-
-def tell():
-    send("work:done", {"by": run.task_id})
-
-def many(count):
-    return [tasks.start(add, 1, number) for number in range(count)]
-
-def stop(task_id, reason=""):
-    return tasks.cancel(task_id, reason)
-
-def start_and_stop():
-    task = tasks.start(sleep, 60)
-    return [task, tasks.cancel(task, "not needed"), tasks.cancel(task)]
-
-async def later(value):
-    return value
-""",
-}
 
 
 @pytest.fixture(scope="module")
@@ -70,26 +21,6 @@ def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
 @pytest.fixture
 def office(deployed: Shop, stored: None) -> Shop:
     return deployed
-
-
-def over(task_id: str | UUID) -> Task:
-    """The task, once it is over."""
-    rows = Task.objects.select_related("run")
-    wait_for(lambda: rows.get(pk=task_id).status not in {"queued", "running"}, seconds=20)
-    return rows.get(pk=task_id)
-
-
-def given(office: Shop, function: str, *arguments: object, **options: object) -> Task:
-    """A task of that function that somebody started, once it is over."""
-    name = f"::office::work/{function}"
-    return over(result(office.call("::office::work/give", name, arguments, options)))
-
-
-def notes(task: Task, topic: str) -> list[tuple[str, dict[str, object]]]:
-    """What subscribers of a topic were told about the task, in order."""
-    rows = Note.objects.filter(topic=topic, kind__startswith="task:").order_by("id")
-    told = [(row.kind, json.loads(row.body)) for row in rows]
-    return [(kind, body) for kind, body in told if body["task_id"] == str(task.task_id)]
 
 
 def test_a_handler_starts_a_task_that_goes_on_by_itself(office: Shop) -> None:
@@ -170,6 +101,7 @@ def test_a_failed_task_is_tried_again(office: Shop) -> None:
     assert task.status == "completed"
     assert result(task.run) == "attempt 2"
     assert (task.run.attempt, task.run.retry_attempt) == (2, 1)
+    assert task.run.origin_run_id is not None
     former = Run.objects.get(pk=task.run.origin_run_id)
     assert (former.run_type, former.status, former.attempt) == ("task", "failed", 1)
     kinds = [kind for kind, _ in notes(task, f"env:{office.environment.env_id}")]
@@ -247,61 +179,3 @@ def test_an_option_out_of_range_is_refused(
     run = office.call("::office::work/give", "::office::work/add", [1, 2], options)
 
     assert failure(run)["msg"] == words
-
-
-def test_a_run_cancels_a_task_that_it_started(office: Shop) -> None:
-    task_id, first, second = result(office.call("::office::work/start-and-stop"))
-    task = over(task_id)
-
-    assert (first, task.status) == (True, "cancelled")
-    assert second is (task.run.execution > 0)  # one that waited was over at once
-    assert result(task.run) == {
-        "$type": "::hot::run/Cancellation",
-        "$val": {"msg": "not needed", "data": None},
-    }
-
-
-def test_a_later_run_of_the_stream_cancels_a_task(office: Shop) -> None:
-    starter = office.call("::office::work/give", "::office::work/sleep", [60])
-    task = Task.objects.get(pk=result(starter))
-    office.running(task.run)
-
-    data = json.dumps({"fn": "::office::work/stop", "args": [str(task.task_id), "too late"]})
-    call = engine.NewEvent(office.environment.env_id, "hot:call", data, starter.stream_id)
-    (stop,) = engine.accept(call).runs
-
-    assert result(office.over(stop)) is True
-    assert over(task.task_id).status == "cancelled"
-
-
-def test_a_task_that_is_over_stays_as_it_is(office: Shop) -> None:
-    task = given(office, "add", 1, 2)
-    data = json.dumps({"fn": "::office::work/stop", "args": [str(task.task_id)]})
-    call = engine.NewEvent(office.environment.env_id, "hot:call", data, task.stream_id)
-    (stop,) = engine.accept(call).runs
-
-    assert result(office.over(stop)) is False
-    assert over(task.task_id).status == "completed"
-
-
-def test_a_task_of_another_stream_is_not_there(office: Shop) -> None:
-    task = given(office, "add", 1, 2)
-
-    for task_id in (str(task.task_id), str(uuid4())):
-        refused = failure(office.call("::office::work/stop", task_id))
-        assert refused["err"]["type"] == "LookupError"
-        assert refused["msg"] == f"This stream has no task {task_id}."
-
-
-def test_a_task_that_waits_for_its_next_attempt_is_cancelled_at_once(office: Shop) -> None:
-    name = "::office::work/fail"
-    starter = office.call("::office::work/give", name, ["no"], {"retry": 1, "retry_delay": 600})
-    task = Task.objects.get(pk=result(starter))
-    wait_for(lambda: Run.objects.get(pk=task.run_id).status == "pending_retry")
-    task = Task.objects.select_related("run").get(pk=task.pk)
-    assert (task.status, task.run.retry_attempt) == ("queued", 1)
-
-    assert engine.cancel(task.run_id, "enough")
-
-    assert over(task.task_id).status == "cancelled"
-    assert scheduler.retry_due() == 0

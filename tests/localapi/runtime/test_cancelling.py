@@ -1,0 +1,131 @@
+"""What ends a run before its time: itself, another run, somebody outside."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from hotdash.localapi import engine
+from hotdash.localapi.models import Run, StreamData, Task
+from hotdash.localapi.runtime import scheduler
+from tests.localapi.runtime.office import OFFICE, given, over
+from tests.localapi.runtime.shop import Shop, failure, result
+from tests.sockets import wait_for
+
+
+@pytest.fixture(scope="module")
+def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
+    with django_db_blocker.unblock():
+        lasting_shop.deploy(OFFICE)
+    return lasting_shop
+
+
+@pytest.fixture
+def office(deployed: Shop, stored: None) -> Shop:
+    return deployed
+
+
+def cancellation(run: Run) -> object:
+    value = result(run)
+    assert value["$type"] == "::hot::run/Cancellation"
+    return value["$val"]
+
+
+def test_a_run_cancels_itself(office: Shop) -> None:
+    run = office.call("::office::work/give-up", "sold out", {"left": [0]})
+
+    assert run.status == "cancelled"
+    assert cancellation(run) == {"msg": "sold out", "data": {"left": [0]}}
+    pieces = StreamData.objects.filter(run_id=run.run_id).order_by("stream_data_id")
+    assert [json.loads(piece.payload) for piece in pieces] == ["before", "after"]
+
+
+def test_a_run_needs_no_reason_to_cancel_itself(office: Shop) -> None:
+    run = office.call("::office::work/give-up")
+
+    assert cancellation(run) == {"msg": "Cancelled.", "data": None}
+
+
+def test_a_coroutine_cancels_its_run(office: Shop) -> None:
+    assert office.call("::office::work/give-up-later").status == "cancelled"
+
+
+def test_a_run_that_cancelled_itself_is_not_tried_again(office: Shop) -> None:
+    (run,) = office.runs_of(office.publish("work:hopeless"))
+
+    assert (run.status, run.retry_max, run.retry_attempt) == ("cancelled", 3, 0)
+
+
+def test_data_that_is_no_json_is_named(office: Shop) -> None:
+    run = office.call("::office::work/give-up-with-an-object")
+
+    assert cancellation(run) == {
+        "msg": "odd",
+        "data": "the data of the cancellation is not JSON: it holds a value of type object",
+    }
+
+
+def test_a_task_cancels_itself(office: Shop) -> None:
+    task = over(result(office.call("::office::work/give-up-in-a-task")))
+
+    assert task.status == "cancelled"
+    assert cancellation(task.run) == {"msg": "in a task", "data": None}
+
+
+def test_a_run_cancels_a_task_that_it_started(office: Shop) -> None:
+    task_id, first, second = result(office.call("::office::work/start-and-stop"))
+    task = over(task_id)
+
+    assert (first, task.status) == (True, "cancelled")
+    assert second is (task.run.execution > 0)  # one that waited was over at once
+    assert result(task.run) == {
+        "$type": "::hot::run/Cancellation",
+        "$val": {"msg": "not needed", "data": None},
+    }
+
+
+def test_a_later_run_of_the_stream_cancels_a_task(office: Shop) -> None:
+    starter = office.call("::office::work/give", "::office::work/sleep", [60])
+    task = Task.objects.get(pk=result(starter))
+    office.running(task.run)
+
+    data = json.dumps({"fn": "::office::work/stop", "args": [str(task.task_id), "too late"]})
+    call = engine.NewEvent(office.environment.env_id, "hot:call", data, starter.stream_id)
+    (stop,) = engine.accept(call).runs
+
+    assert result(office.over(stop)) is True
+    assert over(task.task_id).status == "cancelled"
+
+
+def test_a_task_that_is_over_stays_as_it_is(office: Shop) -> None:
+    task = given(office, "add", 1, 2)
+    data = json.dumps({"fn": "::office::work/stop", "args": [str(task.task_id)]})
+    call = engine.NewEvent(office.environment.env_id, "hot:call", data, task.stream_id)
+    (stop,) = engine.accept(call).runs
+
+    assert result(office.over(stop)) is False
+    assert over(task.task_id).status == "completed"
+
+
+def test_a_task_of_another_stream_is_not_there(office: Shop) -> None:
+    task = given(office, "add", 1, 2)
+
+    for task_id in (str(task.task_id), str(uuid4())):
+        refused = failure(office.call("::office::work/stop", task_id))
+        assert refused["err"]["type"] == "LookupError"
+        assert refused["msg"] == f"This stream has no task {task_id}."
+
+
+def test_a_task_that_waits_for_its_next_attempt_is_cancelled_at_once(office: Shop) -> None:
+    name = "::office::work/fail"
+    starter = office.call("::office::work/give", name, ["no"], {"retry": 1, "retry_delay": 600})
+    task = Task.objects.get(pk=result(starter))
+    wait_for(lambda: Run.objects.get(pk=task.run_id).status == "pending_retry")
+    task = Task.objects.select_related("run").get(pk=task.pk)
+    assert (task.status, task.run.retry_attempt) == ("queued", 1)
+
+    assert engine.cancel(task.run_id, "enough")
+
+    assert over(task.task_id).status == "cancelled"
+    assert scheduler.retry_due() == 0
