@@ -6,6 +6,7 @@ from hotdash.localapi.models.contents import Content
 from hotdash.localapi.models.context import ContextVariable
 from hotdash.localapi.models.counters import Chore, Counter
 from hotdash.localapi.models.credentials import ApiKey, ServiceKey, Session
+from hotdash.localapi.models.domains import Domain
 from hotdash.localapi.models.environments import Environment, Project
 from hotdash.localapi.models.events import Event, Stream
 from hotdash.localapi.models.files import File, Part, Upload
@@ -22,6 +23,7 @@ __all__ = [
     "Content",
     "ContextVariable",
     "Counter",
+    "Domain",
     "Environment",
     "Event",
     "EventHandler",

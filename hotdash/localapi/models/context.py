@@ -2,13 +2,19 @@
 
 from django.db import models
 
-from hotdash.localapi.models.environments import Project
+from hotdash.localapi.models.environments import Environment, Project
 
 
 class ContextVariable(models.Model):
-    """A named secret of a project; its value leaves only into that environment's runs."""
+    """A named secret of a project, or of all projects of an environment.
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="context")
+    Its value leaves only into runs of that environment.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="context", null=True)
+    environment = models.ForeignKey(
+        Environment, models.CASCADE, related_name="context", null=True
+    )  # null where a project is named: exactly one of the two is
     key = models.TextField()
     description = models.TextField(null=True)  # noqa: DJ001  null is a value on the wire
     sealed = models.BinaryField()
@@ -19,6 +25,11 @@ class ContextVariable(models.Model):
         db_table = "context_variable"
         constraints = [
             models.UniqueConstraint(fields=["project", "key"], name="context_key_once"),
+            models.UniqueConstraint(fields=["environment", "key"], name="environment_key_once"),
+            models.CheckConstraint(
+                condition=models.Q(project=None) ^ models.Q(environment=None),
+                name="context_of_one",
+            ),
         ]
 
     def __str__(self) -> str:
