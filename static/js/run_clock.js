@@ -37,7 +37,7 @@ const draw = (row, start, length) => {
   const isLeft = to > 0.7 * length && from > 0.3 * length;
   label?.setAttribute("x", `${(100 * (isLeft ? from : to)) / length + (isLeft ? -1 : 1)}%`);
   label?.setAttribute("text-anchor", isLeft ? "end" : "start");
-  if (!row.dataset.ended) row.querySelector(".w-time").textContent = duration(to - from);
+  if (!row.dataset.ended) row.cells[1].firstChild.data = duration(to - from);
 };
 
 const tick = () => {
@@ -65,7 +65,7 @@ document.addEventListener("live:append", ({ detail }) => {
   const count = Math.max(seen, ...[...calls.rows].map((row) => Number(row.dataset.seq)));
   for (const text of document.querySelectorAll("[data-calls]")) text.textContent = count;
   while (calls.rows.length > mostRows) calls.lastElementChild.remove();
-  const inside = [...calls.querySelectorAll('[data-state="open"] .fn')].at(-1)?.textContent;
+  const inside = [...calls.querySelectorAll('[data-state="open"] > th > a')].at(-1)?.textContent;
   const words = document.getElementById("now-in");
   if (words) words.textContent = inside ? `It is in ${inside}.` : "";
   tick();

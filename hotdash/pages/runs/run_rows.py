@@ -24,6 +24,7 @@ PREVIEW = 24  # characters beside a bar
 DEEPEST = 12  # levels that are indented; deeper calls stand below each other
 
 State = Literal["", "path", "culprit", "raised", "open", "cut"]
+WORDS: dict[State, str] = {"culprit": ", failed", "raised": ", failed", "open": ", running"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Label:
 class Row:
     """What is drawn of a call: text only, since a page draws five hundred.
 
-    `query` asks for the call, `when` is for those who do not see the bar, and `indent` is the
+    `query` asks for the call, `when` is for those who see neither bar nor icon, and `indent` is the
     call's level, no deeper than can be shown. `began` and `ended`, in milliseconds since 1970, are
     only of a run that is under way: there the browser draws the bars, on a clock that goes on.
     """
@@ -87,12 +88,17 @@ class Drawing:
             ns=visible(call.ns),
             name=visible(call.var),
             took="cut off" if state == "cut" else duration(span[1] - span[0]),
-            when=f", from {duration(span[0])}, level {node.depth + 1}",
+            when=self._when(state, span, node.depth),
             bars=self._bars(call, span, [self.clock.span(below) for below in node.children]),
             label=self._label(call, span),
             began=_epoch(call.start_time) if self.is_live else "",
             ended=_epoch(call.stop_time) if self.is_live else "",
         )
+
+    def _when(self, state: State, span: Span, depth: int) -> str:
+        """Say what the bar and the icon show; of a run under way script knows place and level."""
+        word = WORDS.get(state, "")
+        return word if self.is_live else f"{word}, from {duration(span[0])}, level {depth + 1}"
 
     def query(self, seq: int) -> str:
         """Return what an address says to choose a call."""

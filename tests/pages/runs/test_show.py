@@ -152,7 +152,7 @@ def test_a_running_run_says_where_it_is_and_how_to_see_more(cast: Cast, upstream
     assert "so far. It is in ::storefront::orders/step-2. Reload to see more." in verdict(answer)
     # the address of the moment, also of a tab that was opened since the page was sent
     assert one(answer, ".page-actions noscript a").attributes["href"] == ""
-    assert [text_of(node) for node in select(answer, "tr[data-state=open] .name")] == [
+    assert [text_of(node) for node in select(answer, "tr[data-state=open] b")] == [
         "step-1",
         "step-2",
     ]

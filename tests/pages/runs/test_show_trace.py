@@ -13,7 +13,7 @@ LATE = {"type": "NoPrice", "msg": "row 1399 has no price"}
 
 
 def names(response: object, css: str = ".waterfall tbody") -> list[str]:
-    return [text_of(node) for node in select(response, f"{css} .name")]
+    return [text_of(node) for node in select(response, f"{css} b")]
 
 
 def long_trace(count: int = 1400) -> list[Wire]:
@@ -72,7 +72,7 @@ def test_the_failed_call_is_chosen_unless_another_is_asked_for(cast: Cast, upstr
     assert one(visit(cast, made), "#call").attributes["data-seq"] == "2"
     answer = visit(cast, made, query={"call": 3})
     assert one(answer, "#call").attributes["data-seq"] == "3"
-    assert text_of(one(answer, "tr[aria-current=true] .name")) == "step-3"
+    assert text_of(one(answer, "tr[aria-current=true] b")) == "step-3"
 
 
 def test_the_chosen_call_shows_what_it_was_given_and_what_it_returned(
@@ -118,7 +118,7 @@ def test_a_long_trace_shows_500_calls_and_the_path_of_its_failure(
     answer = visit(cast, made)
     assert len(names(answer)) == 501
     assert names(answer)[-1] == "price"
-    assert text_of(one(answer, "tr[data-state=culprit] .name")) == "price"
+    assert text_of(one(answer, "tr[data-state=culprit] b")) == "price"
     assert "Show the next 500 of 900 more calls" in said(answer)
     assert "Raised in ::storefront::orders/price" in text_of(one(answer, ".failure"))
     assert "501" not in text_of(one(answer, ".trace-key"))
