@@ -23,15 +23,15 @@ class ContextShape(TypedDict):
 
 
 class NewContext(Schema):
-    """A variable to be made; the value is JSON text, as the platform wants it."""
+    """A variable to be made; a value that is JSON text arrives in handlers as what it says."""
 
-    key: Annotated[Text, Field(max_length=1024)]
+    key: Text
     value: Value
     description: Description = None
 
 
 class ChangedContext(Schema):
-    """A new value; a description that is left out is cleared."""
+    """A new value; a description that is left out stays."""
 
     value: Value
     description: Description = None
