@@ -1,9 +1,8 @@
 """The dashboard as a server runs it: pages on threads, streams on the loop, pools around them."""
 
-from a2wsgi import WSGIMiddleware
-
 from hotdash.gateway.pool import close_pool, open_pool
 from hotdash.host.lifespan import Receive, Scope, Send, live
+from hotdash.host.threads import Threads
 from hotdash.wsgi import application as pages  # sets Django up: before anything that needs it
 
 from hotdash.live import hub  # isort: skip
@@ -14,7 +13,7 @@ _THREADS = 24
 _STREAMS = "/live/"
 
 # Django's own ASGI handler costs four times the processor time a page: a dozen thread hops each
-_bridge = WSGIMiddleware(pages, workers=_THREADS)  # type: ignore[arg-type]  # stricter than WSGI
+_bridge = Threads(pages, workers=_THREADS)
 _streams = Streams()
 
 
@@ -26,4 +25,4 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == _STREAMS:
         await _streams(dict(scope), receive, send)  # type: ignore[arg-type]  # Django's own names
     else:
-        await _bridge(scope, receive, send)  # type: ignore[arg-type]  # a2wsgi's own names for them
+        await _bridge(scope, receive, send)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Router
@@ -21,6 +22,8 @@ from hotdash.localapi.routes import (
     environments,
     events,
     handlers,
+    file_uploads,
+    files,
     projects,
     runs,
     service_keys,
@@ -28,6 +31,7 @@ from hotdash.localapi.routes import (
     status,
     subscriptions,
     usage,
+    tasks,
 )
 
 
@@ -65,6 +69,8 @@ _ANSWERS: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] =
 
 
 def _api(namespace: str, routers: Mapping[str, Router]) -> NinjaAPI:
+    OSError: errors.from_disk,
+    OperationalError: errors.from_disk,
     api = NinjaAPI(
         title="Hot API",
         version=hotdash.__version__,

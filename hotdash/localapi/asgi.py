@@ -1,23 +1,27 @@
 """The embedded API as one ASGI application: streams async, everything else on threads."""
 
 import os
+import re
 
 import django
-from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
 from hotdash.host.lifespan import Message, Receive, Scope, Send, live
+from hotdash.host.threads import Threads
 from hotdash.localapi.errors import error
 from hotdash.localapi.gate import HEADERS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotdash.localapi.settings")
 django.setup()
 
+_TRANSFERS = re.compile(r"/download$|/builds$|/files/uploads?/")
 _STREAMS = ("/subscribe", "/subscribe-with-event")
 # Django reads the whole body of an async request before anything else looks at it
 _MAX_STREAM_BODY = 33 * 1024 * 1024
-_threads = WSGIMiddleware(get_wsgi_application(), workers=8)  # type: ignore[arg-type]  # a2wsgi's own names
+_threads = Threads(get_wsgi_application(), workers=8)
+# whoever sends or takes a large body slowly keeps a thread for as long; the others have theirs
+_transfers = Threads(get_wsgi_application(), workers=16)
 _async = get_asgi_application()
 
 
@@ -32,7 +36,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"].endswith(_STREAMS):
         await _stream(scope, receive, send)
     elif scope["type"] == "http":
-        await _threads(scope, receive, send)  # type: ignore[arg-type]  # own names for the same
+        threads = _transfers if _TRANSFERS.search(scope["path"]) else _threads
+        await threads(scope, receive, send)
 
 
 async def _stream(scope: Scope, receive: Receive, send: Send) -> None:

@@ -102,6 +102,15 @@ def kept(data: bytes) -> Content:
             return keep(written)
 
 
+def spare(rows: QuerySet[Content]) -> None:
+    """Let contents that lose a reference stay for the time of grace, inside a transaction.
+
+    A row that somebody else has locked is being handed in or spared at this moment.
+    """
+    names = rows.select_for_update(skip_locked=True, of=("self",)).values_list("sha256", flat=True)
+    Content.objects.filter(pk__in=list(names)).update(kept_at=timezone.now())
+
+
 def path_of(sha256: str) -> Path:
     """Return where a content lies."""
     return _contents() / sha256[:2] / sha256

@@ -9,7 +9,17 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from hotdash.localapi.errors import not_found
-from hotdash.localapi.models import Build, Environment, Event, Project, Run, Stream
+from hotdash.localapi.models import (
+    Build,
+    Environment,
+    Event,
+    File,
+    Project,
+    Run,
+    Stream,
+    Task,
+    Upload,
+)
 from hotdash.localapi.principals import Principal
 
 M = TypeVar("M", bound=Model)
@@ -42,9 +52,31 @@ def runs_of(key: Principal) -> QuerySet[Run]:
     return Run.objects.filter(environment_id=environment_of(key).env_id)
 
 
+def listed_runs_of(key: Principal) -> QuerySet[Run]:
+    """Return the runs that are listed and counted: those of tasks are not (contract 1.6)."""
+    return runs_of(key).exclude(run_type="task")
+
+
+def tasks_of(key: Principal) -> QuerySet[Task]:
+    """Return the tasks of the key's environment, their runs loaded."""
+    rows = Task.objects.filter(environment_id=environment_of(key).env_id)
+    return rows.select_related("run")
+
+
 def streams_of(key: Principal) -> QuerySet[Stream]:
     """Return the streams of the key's environment."""
     return Stream.objects.filter(environment_id=environment_of(key).env_id)
+
+
+def files_of(key: Principal) -> QuerySet[File]:
+    """Return the files of the key's environment, their contents loaded."""
+    rows = File.objects.filter(environment_id=environment_of(key).env_id)
+    return rows.select_related("content")
+
+
+def uploads_of(key: Principal) -> QuerySet[Upload]:
+    """Return the uploads of the key's environment."""
+    return Upload.objects.filter(environment_id=environment_of(key).env_id)
 
 
 def the(rows: QuerySet[M], object_id: UUID, noun: str) -> M:
@@ -61,7 +93,7 @@ def project_of(key: Principal, id_or_name: str) -> Project:
     What reads as a UUID is an id. The platform answers 500 to an unknown one; that is a defect.
     """
     projects = projects_of(key)
-    project_id = _uuid(id_or_name)
+    project_id = as_uuid(id_or_name)
     found = projects.filter(pk=project_id) if project_id else projects.filter(name=id_or_name)
     project = found.first()
     if project is None:
@@ -69,7 +101,8 @@ def project_of(key: Principal, id_or_name: str) -> Project:
     return project
 
 
-def _uuid(text: str) -> UUID | None:
+def as_uuid(text: str) -> UUID | None:
+    """Return what reads as an id; None for any other text."""
     try:
         return UUID(text)
     except ValueError:

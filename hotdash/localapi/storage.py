@@ -20,9 +20,14 @@ _ABANDONED_SECONDS = 3600
 
 
 def prepare() -> None:
-    """Make the directories, and clear what an upload that was cut off left behind."""
+    """Make the directories, and clear what is left behind in them."""
     for path in (_builds(), incoming()):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    clear_abandoned()
+
+
+def clear_abandoned() -> None:
+    """Remove what an upload left behind whose server died."""
     abandoned = time.time() - _ABANDONED_SECONDS  # younger ones may be another process's
     for leftover in incoming().iterdir():
         with suppress(FileNotFoundError):
