@@ -17,21 +17,22 @@ from hotdash.localapi.errors import Refused
 from hotdash.localapi.routes import (
     api_keys,
     builds,
+    cancellations,
     context,
     environment_context,
     environments,
     events,
-    handlers,
     file_uploads,
     files,
+    handlers,
     projects,
     runs,
     service_keys,
     sessions,
     status,
     subscriptions,
-    usage,
     tasks,
+    usage,
 )
 
 
@@ -51,6 +52,10 @@ _ROUTERS: Mapping[str, Router] = {
     "handlers": handlers.router,
     "events": events.router,
     "runs": runs.router,
+    "file-uploads": file_uploads.router,  # before files: uploads is no file_id
+    "files": files.router,
+    "tasks": tasks.router,
+    "cancellations": cancellations.router,
     "subscriptions": subscriptions.router,
     "sessions": sessions.router,
     "service-keys": service_keys.router,
@@ -64,13 +69,13 @@ _ANSWERS: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] =
     MultiPartParserError: errors.from_unreadable,
     SuspiciousOperation: errors.from_unreadable,
     UnreadablePostError: errors.from_unreadable,
+    OSError: errors.from_disk,
+    OperationalError: errors.from_disk,
     Exception: errors.from_anything,
 }
 
 
 def _api(namespace: str, routers: Mapping[str, Router]) -> NinjaAPI:
-    OSError: errors.from_disk,
-    OperationalError: errors.from_disk,
     api = NinjaAPI(
         title="Hot API",
         version=hotdash.__version__,
