@@ -27,7 +27,7 @@ Text = Annotated[StrictStr, AfterValidator(_without_nul)]
 
 
 class StrictJson(Parser):
-    """Reads a body that says it is JSON and is: 415 for another type, 400 for bad JSON."""
+    """Reads a body that says it is a JSON object and is: else 415, 400 or 422."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Return the body's value; raise Refused."""
@@ -36,11 +36,14 @@ class StrictJson(Parser):
         if len(request.body) > _MAX_BYTES:
             raise Refused(413, "The body is larger than 32 MiB.")
         try:
-            return _DECODER.decode(request.body.decode("utf-8"))
+            value = _DECODER.decode(request.body.decode("utf-8"))
         except RecursionError:
             raise Refused(400, "The body is nested too deeply.") from None
         except ValueError as error:
             raise Refused(400, f"The body is not valid JSON: {_where(error)}") from None
+        if not isinstance(value, dict):
+            raise Refused(422, "The body must be a JSON object.")
+        return value
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest

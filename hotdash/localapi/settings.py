@@ -1,6 +1,7 @@
 """Settings of the embedded API's own Django project."""
 
 import secrets
+from pathlib import Path
 from typing import Any
 
 from hotdash.host import environment, logs
@@ -14,6 +15,12 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = False
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "description" / "templates"],
+    }
+]
 MIDDLEWARE = ["hotdash.host.access_log.AccessLog", "hotdash.localapi.gate.Gate"]
 ALLOWED_HOSTS = ["*"]  # the gate judges Host, with words and for routes that never ask for it
 SILENCED_SYSTEM_CHECKS = [

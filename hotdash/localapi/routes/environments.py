@@ -28,7 +28,12 @@ def show(request: Request) -> HttpResponse:
     return single(environment_shape(environment_of(request.auth)))
 
 
-@router.get("/env/quota", auth=May("env:*", "read"), response=Single[QuotaShape])
+@router.get(
+    "/env/quota",
+    auth=May("env:*", "read"),
+    response=Single[QuotaShape],
+    openapi_extra=EXTENSION,
+)
 def quota(request: Request) -> HttpResponse:
     """Return the environment's limits as the older generation tells them."""
     limits: QuotaShape = {

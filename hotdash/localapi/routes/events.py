@@ -12,7 +12,7 @@ from hotdash.localapi.envelopes import Listing, Page, Single, listing_of, single
 from hotdash.localapi.errors import Refused, not_found
 from hotdash.localapi.permissions import May, MaySome, require
 from hotdash.localapi.principals import Principal
-from hotdash.localapi.schemas.events import EventShape, NewEventBody, event_shape
+from hotdash.localapi.schemas.events import EventFilters, EventShape, NewEventBody, event_shape
 from hotdash.localapi.schemas.runs import RunShape, run_shape
 from hotdash.localapi.scope import environment_of, events_of, runs_of, the
 
@@ -32,10 +32,10 @@ def publish(request: Request, body: NewEventBody) -> HttpResponse:
 
 
 @router.get("/events", auth=_READ, response=Listing[EventShape])
-def index(request: Request, page: Query[Page], stream_id: UUID | None = None) -> HttpResponse:
+def index(request: Request, page: Query[Page], filters: Query[EventFilters]) -> HttpResponse:
     """List the environment's events, or those of one stream, newest first."""
-    rows = events_of(request.auth).order_by("-event_id")
-    return listing_of(rows.filter(stream_id=stream_id) if stream_id else rows, page, event_shape)
+    rows = filters.of(events_of(request.auth)).order_by("-event_id")
+    return listing_of(rows, page, event_shape)
 
 
 @router.get("/events/{event_id}", auth=_READ, response=Single[EventShape])

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, NotRequired
 from uuid import UUID
 
+from django.db.models import QuerySet
 from ninja import Field, Schema
 from typing_extensions import TypedDict
 
@@ -32,6 +33,16 @@ class NewEventBody(Schema):
     event_type: Annotated[Text, Field(max_length=1024)]
     event_data: Any = Field(...)
     stream_id: UUID | None = None
+
+
+class EventFilters(Schema):
+    """Which events are wanted; the platform offers all of them."""
+
+    stream_id: Annotated[UUID | None, Extension] = None
+
+    def of(self, events: QuerySet[Event]) -> QuerySet[Event]:
+        """Return the events that pass."""
+        return events.filter(stream_id=self.stream_id) if self.stream_id else events
 
 
 def event_shape(event: Event) -> EventShape:

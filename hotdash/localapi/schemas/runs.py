@@ -59,7 +59,7 @@ class RunFilters(Schema):
     status: str | None = None
     type: str | None = None
     time_range: str | None = None
-    stream_id: UUID | None = None
+    stream_id: Annotated[UUID | None, Extension] = None
 
     def of(self, runs: QuerySet[Run]) -> QuerySet[Run]:
         """Return the runs that pass; a `time_range` that is no duration is ignored."""
@@ -72,8 +72,8 @@ class RunFilters(Schema):
 class StatsFilters(Schema):
     """Which runs are counted; the platform counts all of them, of all times."""
 
-    type: str | None = None
-    time_range: str | None = None
+    type: Annotated[str | None, Extension] = None
+    time_range: Annotated[str | None, Extension] = None
 
 
 def run_shape(run: Run) -> RunShape:

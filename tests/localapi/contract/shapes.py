@@ -12,7 +12,7 @@ QUOTA = shape(
     "compute_used_percent float, storage_used_percent float, requests_per_hour int,"
     "max_concurrent_runs int"
 )
-API_KEY = shape("key_id uuid, env_id uuid?, name str, permissions map, token~ str, created_at ts")
+API_KEY = shape("key_id uuid, env_id uuid?, name str, permissions map, +token~ str, created_at ts")
 USAGE = shape(
     "org_id uuid, usage usage, limits limits, usage_percent percent, plan plan",
     usage=shape(

@@ -13,13 +13,20 @@ from tests.localapi.contract.shapes import (
     ENVIRONMENT,
     EVENT,
     EVENT_HANDLER,
+    FILE,
+    PART,
     PROJECT,
     QUOTA,
+    REVOKED,
     RUN,
     SCHEDULE,
+    SERVICE_KEY,
+    SESSION,
     STATS,
     STATUS,
     STREAM_DATA,
+    TASK,
+    UPLOAD,
     UPLOADED_BUILD,
     USAGE,
 )
@@ -99,6 +106,21 @@ RUNS = (
     ),
 )
 
+_REASON = shape("reason~ str?")
+_WHY = {"reason": "sold out"}
+TASKS = (
+    Line("GET", "/tasks/{task_id}", "stream:* read", One(TASK)),
+    Line("GET", "/tasks/{task_id}/subscribe", "stream:* read", Frames("task:update")),
+    Line(
+        *("POST", "/tasks/{task_id}/cancel", "run:* execute", One(TASK), _REASON, _WHY),
+        is_extension=True,
+    ),
+    Line(
+        *("POST", "/runs/{pending_run_id}/cancel", "run:* execute", One(RUN), _REASON, _WHY),
+        is_extension=True,
+    ),
+)
+
 STREAMS = (
     Line("GET", "/streams/{stream_id}/subscribe", "stream:* read", Frames("run:start")),
     Line("POST", "/streams/{stream_id}/subscribe", "stream:* read", Frames("run:start")),
@@ -111,7 +133,7 @@ STREAMS = (
 ENVIRONMENTS = (
     Line("GET", "/env", "env:* read", One(ENVIRONMENT)),
     Line("GET", "/env/subscribe", "env:* read", Frames()),
-    Line("GET", "/env/quota", "env:* read", One(QUOTA)),
+    Line("GET", "/env/quota", "env:* read", One(QUOTA), is_extension=True),
     Line("GET", "/org/usage", "env:* read", One(USAGE)),
     Line(
         *("POST", "/envs", OPERATOR, One(ENVIRONMENT, 201), shape("org_id uuid, name str")),
@@ -129,4 +151,70 @@ ENVIRONMENTS = (
     Line("DELETE", "/api-keys/{key_id}", OPERATOR, Nothing(), is_extension=True),
 )
 
-TABLE = (*PROJECTS, *BUILDS, *CONTEXTS, *EVENTS, *RUNS, *STREAMS, *ENVIRONMENTS)
+# what is given belongs to the key that gave it, and grants no more than that key may itself
+_GIVES_SESSIONS = {"session:*": ["*"], "stream:*": ["read"]}
+_GIVES_KEYS = {"key:*": ["*"], "stream:*": ["read"]}
+_GIVEN = {"permissions": {"stream:*": ["read"]}, "expires_in": 60}
+
+SESSIONS = (
+    Line(
+        *("POST", "/sessions", "session:* create", One(SESSION, 201)),
+        *(shape("permissions map, expires_in~ int?"), _GIVEN),
+        beside=_GIVES_SESSIONS,
+    ),
+    Line(
+        *("GET", "/sessions", "session:* read", Many(SESSION)),
+        needs=("session_id",),
+        beside=_GIVES_SESSIONS,
+    ),
+    Line("DELETE", "/sessions", "session:* delete", One(REVOKED)),
+    Line(
+        *("DELETE", "/sessions/{session_id}", "session:* delete", Nothing()),
+        beside=_GIVES_SESSIONS,
+    ),
+)
+
+_SERVICE_KEY = "/service-keys/{service_key_id}"
+SERVICE_KEYS = (
+    Line(
+        *("POST", "/service-keys", "key:* create", One(SERVICE_KEY, 201)),
+        shape("permissions map, name~ str?, description~ str?, expires_in~ int?"),
+        _GIVEN | {"name": "ci"},
+        beside=_GIVES_KEYS,
+    ),
+    Line(
+        *("GET", "/service-keys", "key:* read", Many(SERVICE_KEY)),
+        needs=("service_key_id",),
+        beside=_GIVES_KEYS,
+    ),
+    Line("DELETE", "/service-keys", "key:* delete", One(REVOKED)),
+    Line("GET", _SERVICE_KEY, "key:* read", One(SERVICE_KEY), beside=_GIVES_KEYS),
+    Line(
+        *("PATCH", _SERVICE_KEY, "key:* update", One(SERVICE_KEY)),
+        *(shape("metadata~ any"), {"metadata": {"team": "payments"}}),
+        beside=_GIVES_KEYS,
+    ),
+    Line("DELETE", _SERVICE_KEY, "key:* delete", Nothing(), beside=_GIVES_KEYS),
+)
+
+_UPLOAD = "/files/uploads/{upload_id}"
+FILES = (
+    Line("GET", "/files", "file:* read", Many(FILE), needs=("file_id",)),
+    Line("GET", "/files/{file_id}", "file:* read", One(FILE)),
+    Line("DELETE", "/files/{file_id}", "file:* delete", Nothing()),
+    Line("GET", "/files/{file_id}/download", "file:* read", Raw("text/plain")),
+    Line("PUT", "/files/upload/{path}", "file:* create", One(FILE), content=b"new"),
+    Line(
+        *("POST", "/files/uploads", "file:* create", One(UPLOAD, 201)),
+        shape("path str, expected_size~ int?, content_type~ str?"),
+        {"path": "reports/large.csv", "expected_size": 70_000_000},
+    ),
+    Line("PUT", f"{_UPLOAD}/{{part_number}}", "file:* create", One(PART), content=b"part"),
+    Line("POST", f"{_UPLOAD}/complete", "file:* create", One(FILE)),
+    Line("DELETE", _UPLOAD, "file:* create", Nothing()),
+)
+
+TABLE = (
+    *(*PROJECTS, *BUILDS, *CONTEXTS, *EVENTS, *RUNS, *TASKS, *STREAMS, *ENVIRONMENTS),
+    *(*SESSIONS, *SERVICE_KEYS, *FILES),
+)

@@ -22,7 +22,7 @@ PERMITTED = [(line, each) for line in LINES for each in line.permissions]
 def wrong_bodies(line: Line) -> list[tuple[str, Any]]:
     """Return what is wrong with a body, and that body."""
     good = line.body
-    yielded: list[tuple[str, Any]] = [("no object", []), ("nothing in it", {})]
+    yielded: list[tuple[str, Any]] = [("no object", []), ("nothing", None)]
     for field in line.wants or ():
         without = {name: value for name, value in good.items() if name != field.name}
         if not field.may_be_absent:

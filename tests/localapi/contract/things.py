@@ -80,6 +80,30 @@ def _context(things: Things) -> str:
     return str(things.asked_for("POST", "/projects/{project}/context", json=body)["key"])
 
 
+def _given(noun: str, name: str) -> Callable[[Things], Any]:
+    """Return the maker of a credential: it belongs to the key that gives it."""
+
+    def make(things: Things) -> Any:
+        body = {"permissions": {"stream:*": ["read"]}, "metadata": {"for": "a test"}}
+        answer = things.maker.post(f"/v1/{noun}", json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["data"][name]
+
+    return make
+
+
+def _file_id(things: Things) -> Any:
+    return things.asked_for("PUT", "/files/upload/{path}", content=b"hello")["file_id"]
+
+
+def _upload_id(things: Things) -> Any:
+    """An upload with a part, so that it may be completed."""
+    body = {"path": "reports/parts.csv"}
+    upload_id = things.asked_for("POST", "/files/uploads", json=body)["upload_id"]
+    things.asked_for("PUT", f"/files/uploads/{upload_id}/1", content=b"first")
+    return upload_id
+
+
 def _key_id(things: Things) -> Any:
     tenant = things.tenant
     token = tenant.operator.key(tenant.env_id, {"run:*": ["read"]}, "to be revoked")
@@ -91,15 +115,33 @@ def _live(things: Things) -> Any:
     return rows.build(things["project"], build_type="live", deployed=False).build_id
 
 
+def _task_id(things: Things) -> Any:
+    """A task that waits: it can be read, watched and cancelled."""
+    return rows.task(things.build, "pending").task_id
+
+
+def _pending_run_id(things: Things) -> Any:
+    started = rows.event(things.tenant.env_id)
+    return rows.run(things.build, "pending", event=started).run_id
+
+
 MAKERS: Mapping[str, Callable[[Things], Any]] = {
     "env_id": lambda things: things.tenant.env_id,
     "org_id": lambda things: things.tenant.org_id,
     "project": lambda things: things.project["project_id"],
     "build_id": lambda things: things.build.build_id,
     "live": _live,
+    "session_id": _given("sessions", "session_id"),
+    "service_key_id": _given("service-keys", "service_key_id"),
     "key": _context,
     "key_id": _key_id,
+    "file_id": _file_id,
+    "path": lambda _things: "reports/daily.txt",
+    "upload_id": _upload_id,
+    "part_number": lambda _things: 1,
     "event_id": lambda things: things.run.event_id,
     "run_id": lambda things: things.run.run_id,
+    "pending_run_id": _pending_run_id,
+    "task_id": _task_id,
     "stream_id": lambda things: things.run.stream_id,
 }

@@ -1,39 +1,22 @@
-"""GET /openapi.json: what the document says is what the routes send."""
+"""GET /openapi.json: it holds by the specification, and it says what the routes do."""
 
 from typing import Any
 
 import httpx
 import pytest
-from pydantic import TypeAdapter
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from hotdash.localapi.envelopes import Listing, Single
-from hotdash.localapi.schemas.builds import BuildShape, EventHandlerShape, ScheduleShape
-from hotdash.localapi.schemas.context import ContextShape
-from hotdash.localapi.schemas.environments import EnvironmentShape, QuotaShape
-from hotdash.localapi.schemas.events import EventShape
-from hotdash.localapi.schemas.projects import ProjectShape
-from hotdash.localapi.schemas.runs import RunShape, RunStatsShape
-from hotdash.localapi.schemas.traces import StreamDataShape, Trace
-from hotdash.localapi.schemas.usage import UsageShape
-from tests.localapi import rows
-from tests.localapi.tenants import Tenant
+from tests.localapi.contract import shapes
+from tests.localapi.contract.lines import Line
+from tests.localapi.contract.notation import Shape
+from tests.localapi.contract.served import nameless, versioned
+from tests.localapi.contract.table import PUBLIC, TABLE
 
-ANSWERS: dict[str, Any] = {
-    "/v1/env": Single[EnvironmentShape],
-    "/v1/env/quota": Single[QuotaShape],
-    "/v1/org/usage": Single[UsageShape],
-    "/v1/projects": Listing[ProjectShape],
-    "/v1/projects/shop": Single[ProjectShape],
-    "/v1/builds": Listing[BuildShape],
-    "/v1/projects/shop/builds/deployed": Single[BuildShape],
-    "/v1/projects/shop/event-handlers": Listing[EventHandlerShape],
-    "/v1/projects/shop/schedules": Listing[ScheduleShape],
-    "/v1/projects/shop/context": Listing[ContextShape],
-    "/v1/events": Listing[EventShape],
-    "/v1/runs": Listing[RunShape],
-    "/v1/runs/stats": Single[RunStatsShape],
-    "/v1/runs/{run}/vars": Trace,
-    "/v1/runs/{run}/stream-data": Listing[StreamDataShape],
+ITSELF = {("GET", "/openapi.json"), ("GET", "/docs/api"), ("GET", "/docs/api/")}
+SHAPES = {
+    name.replace("_", "").lower(): value
+    for name, value in vars(shapes).items()
+    if isinstance(value, Shape)
 }
 
 
@@ -41,49 +24,105 @@ ANSWERS: dict[str, Any] = {
 def document(anyone: httpx.Client) -> dict[str, Any]:
     answer = anyone.get("/openapi.json")
     assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/json"
     return dict(answer.json())
 
 
-@pytest.mark.parametrize("path", ANSWERS)
-def test_a_route_sends_the_shape_that_it_declares(tenant: Tenant, path: str) -> None:
-    build = rows.build(tenant.project()["project_id"])
-    rows.handler(build)
-    rows.schedule(build)
-    run = rows.run(build)
-    rows.call(run, 1)
-    rows.piece(run)
-    tenant.client.post("/v1/projects/shop/context", json={"key": "A", "value": "1"})
-
-    answer = tenant.client.get(path.format(run=run.run_id))
-
-    shape: TypeAdapter[Any] = TypeAdapter(ANSWERS[path])
-    assert shape.validate_json(answer.content)["data"]
+def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the operations by method and path, holes without names."""
+    return {
+        (method.upper(), nameless(path)): facts
+        for path, methods in document["paths"].items()
+        for method, facts in methods.items()
+        if method != "servers"
+    }
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("post", "/v1/envs"),
-        ("get", "/v1/api-keys"),
-        ("get", "/v1/runs/{run_id}/vars"),
-        ("get", "/v1/runs/{run_id}/stream-data"),
-    ],
-)
-def test_what_the_platform_does_not_offer_is_marked(
-    document: dict[str, Any], method: str, path: str
-) -> None:
-    assert document["paths"][path][method]["x-extension"] is True
-    assert "x-extension" not in document["paths"]["/v1/runs"]["get"]
+def served() -> list[Line]:
+    """Return the lines whose routes are served."""
+    return [line for line in TABLE if (line.method, nameless(line.path)) in versioned()]
+
+
+def test_a_validator_of_the_specification_accepts_it(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+
+
+def test_it_names_every_route_and_no_other(document: dict[str, Any]) -> None:
+    public = {(line.method, line.path) for line in PUBLIC}
+    routes = {(method, f"/v1{path}") for method, path in versioned()}
+
+    assert set(operations(document)) == routes | public | ITSELF
+
+
+def test_what_the_platform_does_not_offer_is_marked(document: dict[str, Any]) -> None:
+    marked = {route for route, facts in operations(document).items() if "x-extension" in facts}
+
+    expected = {
+        (line.method, f"/v1{nameless(line.path)}") for line in served() if line.is_extension
+    }
+    assert marked == expected
 
 
 def test_fields_that_the_platform_does_not_send_are_marked(document: dict[str, Any]) -> None:
-    schemas = document["components"]["schemas"]
+    compared = 0
+    for name, schema in document["components"]["schemas"].items():
+        shape = SHAPES.get(name.lower())
+        if shape is not None:
+            fields = schema["properties"].items()
+            marked = {field for field, facts in fields if "x-extension" in facts}
+            assert marked == shape.extensions, name
+            compared += 1
+    assert compared >= 15
 
-    def extensions(name: str) -> set[str]:
-        return {
-            field for field, facts in schemas[name]["properties"].items() if "x-extension" in facts
-        }
 
-    assert extensions("RunShape") == {"ns", "var", "event_type", "attempt", "retry_max"}
-    assert extensions("EventShape") == {"source", "origin_run_id"}
-    assert extensions("RunStatsShape") == {"pending", "pending_retry"}
+def test_parameters_that_the_platform_does_not_know_are_marked(document: dict[str, Any]) -> None:
+    def marked(path: str) -> set[str]:
+        parameters = document["paths"][path]["get"]["parameters"]
+        return {each["name"] for each in parameters if "x-extension" in each}
+
+    assert marked("/v1/runs") == {"stream_id"}
+    assert marked("/v1/runs/stats") == {"type", "time_range"}
+    assert marked("/v1/events") == {"stream_id"}
+    assert marked("/v1/env/subscribe") == {"Last-Event-ID"}
+    assert marked("/v1/projects") == set()
+
+
+@pytest.mark.parametrize("line", served(), ids=str)
+def test_an_operation_says_what_the_table_says(document: dict[str, Any], line: Line) -> None:
+    facts = operations(document)[line.method, f"/v1{nameless(line.path)}"]
+    answer = facts["responses"][str(line.answer.status)]
+
+    assert facts["summary"]
+    assert facts["security"] == [{"bearer_auth": []}]
+    assert {"400", "401", "403"} <= set(facts["responses"])
+    assert ("404" in facts["responses"]) >= bool(line.holes)
+    assert ("application/json" in facts.get("requestBody", {}).get("content", {})) == bool(
+        line.wants
+    )
+    assert ("text/event-stream" in answer.get("content", {})) == line.is_stream
+    names = {each["name"] for each in facts["parameters"]}
+    assert not line.is_list or {"limit", "offset"} <= names
+
+
+def test_whatever_is_answered_in_json_has_a_schema(document: dict[str, Any]) -> None:
+    for route, facts in operations(document).items():
+        for status, answer in facts["responses"].items():
+            for media, content in answer.get("content", {}).items():
+                described = content["schema"] or route in ITSELF
+                assert described, f"{route} {status} {media}"
+
+
+def test_every_error_has_the_one_shape(document: dict[str, Any]) -> None:
+    for route, facts in operations(document).items():
+        for status, answer in facts["responses"].items():
+            if status[0] in "45":
+                schema = answer["content"]["application/json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Failure"}, f"{route} {status}"
+
+
+def test_bytes_are_told_as_bytes(document: dict[str, Any]) -> None:
+    path = "/v1/projects/{project}/builds/{build_id}/download"
+    content = document["paths"][path]["get"]["responses"]["200"]["content"]
+
+    assert content == {"application/zip": {"schema": {"type": "string", "format": "binary"}}}

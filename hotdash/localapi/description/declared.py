@@ -1,0 +1,57 @@
+"""What is told by an address alone: streams of events, downloads, and bodies that are bytes."""
+
+from typing import Any
+
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_STREAMS = ("/subscribe", "/subscribe-with-event")  # as asgi.py knows them
+
+
+def _header(name: str, description: str, pattern: str) -> dict[str, Any]:
+    return {
+        "in": "header",
+        "name": name,
+        "required": False,
+        "description": description,
+        "x-extension": True,
+        "schema": {"type": "string", "maxLength": 200, "pattern": pattern},
+    }
+
+
+_LAST_EVENT_ID = _header(
+    "Last-Event-ID", "Go on after this frame; 0 replays all that is kept.", "^[0-9]+$"
+)
+_RANGE = _header("Range", "A range of bytes, such as bytes=0-1023.", "^bytes=[0-9]*-[0-9]*$")
+
+
+def declared(method: str, path: str) -> dict[str, Any]:
+    """Return what an operation has beside what its function says: keys as in OpenAPI."""
+    if path.endswith(_STREAMS):
+        return _stream()
+    if path.endswith("/download"):
+        return _download("application/zip" if "/builds/" in path else "application/octet-stream")
+    if method == "put" and path.startswith("/v1/files/"):
+        body = {"content": {"application/octet-stream": _BYTES}, "required": False}
+        return {"requestBody": body}
+    return {}
+
+
+def _stream() -> dict[str, Any]:
+    """Each frame is an `event:` line and a `data:` line of JSON whose `type` repeats it."""
+    told = "Server-sent events, until the stream ends"
+    content = {"text/event-stream": {"schema": {"type": "string"}}}
+    return {
+        "parameters": [_LAST_EVENT_ID],
+        "responses": {200: {"description": told, "content": content}},
+    }
+
+
+def _download(content_type: str) -> dict[str, Any]:
+    content = {content_type: _BYTES}
+    return {
+        "parameters": [_RANGE],
+        "responses": {
+            200: {"description": "The bytes, as an attachment", "content": content},
+            206: {"description": "The range that was asked for", "content": content},
+            416: {"description": "The range lies outside of the bytes"},
+        },
+    }
