@@ -39,6 +39,11 @@ class Shell:
 
     version = __version__
     takes = Holders()
+    themes = (  # each with its icon
+        (Theme.SYSTEM.value, "Same as system", "auto"),
+        (Theme.LIGHT.value, "Light", "sun"),
+        (Theme.DARK.value, "Dark", "moon"),
+    )
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request

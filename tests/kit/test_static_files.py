@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from django.contrib.staticfiles.finders import find
 
+from hotdash.guard.shell import Shell
 from hotdash.kit.compact_templates import compact
 from hotdash.kit.static_files import JoinedFiles, script, source, stylesheet
 
@@ -62,7 +63,7 @@ def test_nothing_but_these_files_is_found():
 
 
 def test_every_icon_that_is_drawn_exists_and_no_other():
-    drawn = set()
+    drawn = {symbol for _, _, symbol in Shell.themes}
     for path in TEMPLATES.rglob("*.html"):
         text = path.read_text()
         drawn |= set(re.findall(r'{% icon "([\w-]+)"', text))

@@ -1,32 +1,13 @@
 """The conditions of the audit log as chips: what each is now, and what else it may be."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hotdash.audit.reading import actions_of, people_of
+from hotdash.kit.chips import Chip, Option
 from hotdash.kit.formats import visible
 from hotdash.orgs.models import Organization
 from hotdash.pages.audit_log.filters import TIMES, AuditFilters, Choices
 from hotdash.pages.audit_log.rows import deed_of
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value of a condition."""
-
-    label: str
-    address: str
-    is_current: bool
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A condition: what it is now, how to be rid of it, and what else it may be."""
-
-    name: str
-    value: str
-    without: str
-    options: tuple[Option, ...]
 
 
 def choices_in(organization: Organization) -> Choices:

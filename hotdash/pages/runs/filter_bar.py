@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hotdash.kit.chips import Chip, Option
 from hotdash.kit.formats import number
 from hotdash.kit.statuses import STARTERS, STATUSES
 from hotdash.pages.runs.filters import TIMES, RunFilters
@@ -17,25 +18,6 @@ class Facet:
     address: str
     count: str
     is_current: bool
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value of a condition."""
-
-    label: str
-    address: str
-    is_current: bool
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A condition: what it is now, how to be rid of it, and what else it may be."""
-
-    name: str
-    value: str
-    without: str
-    options: tuple[Option, ...]
 
 
 def facets(filters: RunFilters, totals: Totals | None) -> list[Facet]:

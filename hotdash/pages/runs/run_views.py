@@ -24,6 +24,7 @@ from hotdash.pages.runs.run_live import topics_of
 from hotdash.pages.runs.run_output import output_of
 from hotdash.pages.runs.run_raw import raw_text
 from hotdash.pages.runs.run_reading import Asked, Reading, read_run
+from hotdash.pages.runs.run_tabs import tabs_of
 
 MOST_LINES = 1_200  # of a tree that has its tab to itself
 PARTS = frozenset({"details"})
@@ -131,4 +132,6 @@ def _context(
 ) -> dict[str, Any]:
     topics = topics_of(reading.run, request.environment.pk)
     live = listen(after, *topics) if topics else None
-    return {"run": reading.run, "frame": frame_of(reading), "tab": tab, "live": live, **content}
+    frame = frame_of(reading)
+    tabs = tuple(tabs_of(frame, tab))
+    return {"run": reading.run, "frame": frame, "tabs": tabs, "live": live, **content}
