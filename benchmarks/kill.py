@@ -43,6 +43,13 @@ def step(ms):
     return ms
 """
 }
+# what the counters must say at the end, and what they say
+_COUNTED = """
+SELECT 'run', status || ' ' || run_type, count(*) FROM run GROUP BY 1, 2
+UNION SELECT 'event', '', count(*) FROM event
+UNION SELECT 'call', '', count(*) FROM call
+"""
+_TOLD = "SELECT noun, facet, sum(amount) FROM counter GROUP BY noun, facet"
 Rows = Callable[[str], list[Any]]
 COLUMNS = (
     *("database", "killed", "acknowledged", "missing", "without run", "unfinished"),
@@ -66,6 +73,7 @@ class Tally:
     events_without_run: int = 0
     runs_unfinished: int = 0
     ended_twice: int = 0
+    miscounted: int = 0
     recovery_s: list[float] = field(default_factory=list)
 
     @property
@@ -76,6 +84,7 @@ class Tally:
             or self.events_without_run
             or self.runs_unfinished
             or self.ended_twice
+            or self.miscounted
         )
 
     def cells(self) -> tuple[str, ...]:
@@ -181,6 +190,7 @@ def _count(tally: Tally, client: httpx.Client, ids: list[str], rows: Rows) -> No
         "(SELECT body FROM note WHERE kind = 'run:stop' AND topic LIKE 'stream:%' "
         "GROUP BY topic, body HAVING count(*) > 1) AS twice",
     )
+    tally.miscounted = _count_of(rows, f"({_COUNTED} EXCEPT {_TOLD}) AS differing")
 
 
 def _count_of(rows: Rows, source: str) -> int:

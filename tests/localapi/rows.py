@@ -17,6 +17,7 @@ from hotdash.localapi.models import (
     StreamData,
 )
 from hotdash.localapi.models.ids import new_id
+from hotdash.localapi.runtime import counters
 from tests.localapi import archives
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123000, tzinfo=UTC)
@@ -58,7 +59,9 @@ def event(env_id: UUID, **changes: Any) -> Event:
         "event_data": '{"id": 7}',
         "source": "api",
     }
-    return Event.objects.create(environment_id=env_id, stream=stream, **facts | changes)
+    made = Event.objects.create(environment_id=env_id, stream=stream, **facts | changes)
+    counters.add(counters.accepted(made, []))
+    return made
 
 
 def run(of: Build, status: str = "succeeded", **changes: Any) -> Run:
@@ -78,9 +81,12 @@ def run(of: Build, status: str = "succeeded", **changes: Any) -> Run:
         "var": "on-order",
         "execution": 0 if status == "pending" else 1,
     }
-    return Run.objects.create(
+    made = Run.objects.create(
         environment_id=env_id, build=of, project_id=of.project_id, status=status, **facts | changes
     )
+    _, *of_run = counters.accepted(started, [made])
+    counters.add(of_run + counters.moved(made, "pending", status))
+    return made
 
 
 def call(of: Run, seq: int, parent: int | None = None, **changes: Any) -> Call:
@@ -97,7 +103,15 @@ def call(of: Run, seq: int, parent: int | None = None, **changes: Any) -> Call:
         "start_time": NOON,
         "stop_time": NOON + timedelta(milliseconds=seq),
     }
-    return Call.objects.create(run=of, seq=seq, parent_seq=parent, **facts | changes)
+    made = Call.objects.create(run=of, seq=seq, parent_seq=parent, **facts | changes)
+    size = len(made.args) + len(made.value or "")
+    counters.add(
+        [
+            counters.Change(of.environment_id, *one)
+            for one in (("call", "", 1), ("call_bytes", "", size))
+        ]
+    )
+    return made
 
 
 def piece(of: Run, payload: str = '{"current": 1}', **changes: Any) -> StreamData:

@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Sum
-from django.db.models.functions import Coalesce, Length
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Router
 
 from hotdash.localapi.auth import Request
 from hotdash.localapi.envelopes import Single, single
-from hotdash.localapi.models import Call, Environment, Run, Schedule
+from hotdash.localapi.models import Environment, File, Schedule
 from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.usage import UNLIMITED, UNUSED_PERCENT, UsageShape
 from hotdash.localapi.scope import environment_of
+from hotdash.localapi.totals import organization_totals
 
 router = Router(tags=["usage"])
 
@@ -25,16 +26,14 @@ def show(request: Request) -> HttpResponse:
     org_id = environment_of(request.auth).org_id
     start = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     environments = Environment.objects.filter(org_id=org_id)
-    runs = Run.objects.filter(environment__in=environments)
-    calls = Call.objects.filter(run__environment__in=environments)
+    counted = organization_totals(org_id)
+    files = File.objects.filter(environment__in=environments)
     usage: dict[str, Any] = {
-        "runs_this_period": runs.filter(start_time__gte=start).count(),
-        "file_storage_bytes": 0,
+        "runs_this_period": counted.get(("accepted", f"{start:%Y-%m}"), 0),
+        "file_storage_bytes": files.aggregate(size=Coalesce(Sum("content__size"), 0))["size"],
         "team_members": 0,
-        "call_storage_bytes": calls.aggregate(
-            size=Coalesce(Sum(Length("args") + Coalesce(Length("value"), 0)), 0)
-        )["size"],
-        "call_count": calls.count(),
+        "call_storage_bytes": counted.get(("call_bytes", ""), 0),
+        "call_count": counted.get(("call", ""), 0),
         "store_storage_bytes": 0,
         "active_schedules": Schedule.objects.filter(
             build__project__environment__in=environments, build__deployed=True

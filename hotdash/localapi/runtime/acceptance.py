@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from hotdash.localapi.models import Event, Run, Stream
 from hotdash.localapi.models.ids import new_id
-from hotdash.localapi.runtime import announcements
+from hotdash.localapi.runtime import announcements, counters
 from hotdash.localapi.runtime.calls import Target, find_target
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.rows import Insertion, id_from, time_value, uuid_value
@@ -122,6 +122,7 @@ class _Rows:
         self._event = event
         self._opened = Insertion([announcements.stream_created(event)])
         self._rows = (Insertion([event]), Insertion(runs), Insertion(notes))
+        self._counted = counters.accepted(event, runs)
 
     def store(self) -> None:
         """Insert it, inside the caller's transaction."""
@@ -129,6 +130,7 @@ class _Rows:
             self._opened.run()
         for rows in self._rows:
             rows.run()
+        counters.add(self._counted)
 
 
 def queued() -> AbstractContextManager[object]:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from hotdash.localapi.models import Note, Run, StreamData
 from hotdash.localapi.models.ids import new_id
-from hotdash.localapi.runtime import announcements, queue
+from hotdash.localapi.runtime import announcements, counters, queue
 from hotdash.localapi.runtime.acceptance import NewEvent, build_event, pending_run, store, targets
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.hearing import Said
@@ -61,6 +61,8 @@ def _is_written(entry: Entry, now: datetime) -> bool:
     _write_streamed(run, said.streamed, now)
     for event_type, data in said.sent:
         _publish(run, event_type, data, now)
+    if entry.outcome is not None:
+        counters.add(counters.calls_of([run.run_id]))
     insert(ended)
     return True
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from hotdash.localapi.models import Note, Run, Task
-from hotdash.localapi.runtime import announcements, outcomes
+from hotdash.localapi.runtime import announcements, counters, outcomes
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.outcomes import Outcome
 from hotdash.localapi.runtime.rows import id_from, insert, time_value
@@ -25,14 +25,15 @@ _HELD = ("run_id", "execution", "cancel_requested", "cancel_reason")
 # MATERIALIZED, since Postgres may otherwise run the sub-select again and pass the limit
 _CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT run_id FROM run WHERE claim_at <= %s ORDER BY claim_at, run_id LIMIT %s {locked}
+    SELECT run_id, status FROM run
+    WHERE claim_at <= %s ORDER BY claim_at, run_id LIMIT %s {locked}
 )
 UPDATE run SET
     status = 'running', worker = %s, claim_at = %s, execution = execution + 1,
     lost = lost + CASE WHEN status = 'running' THEN 1 ELSE 0 END,
     start_time = CASE WHEN execution = 0 THEN %s ELSE start_time END
 WHERE run_id IN (SELECT run_id FROM due)
-RETURNING run_id
+RETURNING run_id, (SELECT due.status FROM due WHERE due.run_id = run.run_id)
 """
 
 
@@ -56,18 +57,21 @@ def claim(worker: str, limit: int) -> list[Run]:
     if not Run.objects.filter(claim_at__lte=now).exists():
         return []
     with transaction.atomic():
-        ids = _claim(worker, limit, now)
+        former = _claim(worker, limit, now)
         runs = list(
-            Run.objects.filter(pk__in=ids)
+            Run.objects.filter(pk__in=former)
             .select_related("event", "project", "environment", "task")
             .order_by("start_time", "run_id")
         )
         notes = [note for run in runs for note in _started(run, now)]
         insert(notes)
+        moved = [counters.moved(run, former[run.run_id], "running") for run in runs]
+        counters.add([change for changes in moved for change in changes])
     return runs
 
 
-def _claim(worker: str, limit: int, now: datetime) -> list[UUID]:
+def _claim(worker: str, limit: int, now: datetime) -> dict[UUID, str]:
+    """Return the status that each run had."""
     locked = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     lease = now + timedelta(seconds=LEASE_SECONDS)
     with connection.cursor() as cursor:
@@ -75,7 +79,7 @@ def _claim(worker: str, limit: int, now: datetime) -> list[UUID]:
             _CLAIM.format(locked=locked),
             [time_value(now), limit, worker, time_value(lease), time_value(now)],
         )
-        return [id_from(row[0]) for row in cursor.fetchall()]
+        return {id_from(run_id): status for run_id, status in cursor.fetchall()}
 
 
 def _started(run: Run, now: datetime) -> list[Note]:
@@ -108,8 +112,9 @@ def finish(run: Run, outcome: Outcome, trace_rev: int) -> list[Note]:
     """
     now = database_now()
     may_retry = outcome.status == "failed" and run.attempt <= run.retry_max and not is_given_up(run)
+    status = "pending_retry" if may_retry else outcome.status
     changes: dict[str, object] = {
-        "status": "pending_retry" if may_retry else outcome.status,
+        "status": status,
         "stop_time": now,
         "result": outcome.result,
         "claim_at": None,
@@ -121,6 +126,7 @@ def finish(run: Run, outcome: Outcome, trace_rev: int) -> list[Note]:
         changes["next_retry_at"] = now + timedelta(milliseconds=run.retry_delay_ms)
     if not _ours(run).update(**changes):
         raise LeaseLost(str(run.run_id))
+    counters.add(counters.moved(run, "running", status))
     if outcome.is_timeout and run.run_type == "task" and not may_retry:
         Task.objects.filter(run=run).update(timed_out=True)
     return _ended(run, outcome, now, is_final=not may_retry)
@@ -144,7 +150,9 @@ def release(run: Run, *, as_lost: bool) -> None:
     again and again, and be given up for what it never did.
     """
     status = "running" if as_lost else "pending"
-    _ours(run).update(claim_at=F("start_time"), worker=None, status=status)
+    with transaction.atomic():
+        if _ours(run).update(claim_at=F("start_time"), worker=None, status=status):
+            counters.add(counters.moved(run, "running", status))
 
 
 def release_predecessors(name: str, worker: str) -> int:
@@ -162,25 +170,33 @@ def is_given_up(run: Run) -> bool:
 
 def cancel(run_id: UUID, reason: str | None) -> bool:
     """Cancel a waiting run now, ask for a running one; False: it was already over."""
-    now = database_now()
-    outcome = outcomes.cancelled(reason)
     with transaction.atomic():
-        waiting = Run.objects.filter(pk=run_id, status__in=["pending", "pending_retry"])
-        if waiting.update(
-            status="cancelled",
-            stop_time=now,
-            result=outcome.result,
-            claim_at=None,
-            next_retry_at=None,
-            cancel_requested=True,
-            cancel_reason=reason,
-        ):
-            run = Run.objects.get(pk=run_id)
-            insert(_ended(run, outcome, now))
+        if any(_cancel_waiting(run_id, status, reason) for status in ("pending", "pending_retry")):
             return True
         running = Run.objects.filter(pk=run_id, status="running")
         fresh = running.filter(cancel_requested=False)  # the first reason is the one that is told
         return bool(fresh.update(cancel_requested=True, cancel_reason=reason)) or running.exists()
+
+
+def _cancel_waiting(run_id: UUID, status: str, reason: str | None) -> bool:
+    now = database_now()
+    outcome = outcomes.cancelled(reason)
+    if not Run.objects.filter(pk=run_id, status=status).update(
+        status="cancelled",
+        stop_time=now,
+        result=outcome.result,
+        claim_at=None,
+        next_retry_at=None,
+        cancel_requested=True,
+        cancel_reason=reason,
+    ):
+        return False
+    run = Run.objects.get(pk=run_id)
+    insert(_ended(run, outcome, now))
+    counters.add(counters.moved(run, status, "cancelled"))
+    if status == "pending":  # a run that was handed back may have made calls; a parked one's count
+        counters.add(counters.calls_of([run_id]))
+    return True
 
 
 def _ours(run: Run) -> QuerySet[Run]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hotdash.localapi.models import Event, Firing, Run, Schedule
-from hotdash.localapi.runtime import tasks
+from hotdash.localapi.runtime import counters, tasks
 from hotdash.localapi.runtime.acceptance import NewEvent, build_event, pending_run, store
 from hotdash.localapi.runtime.announcements import parked_run_failed
 from hotdash.localapi.runtime.calls import Target
@@ -85,6 +85,7 @@ def _retry(run: Run, now: datetime) -> bool:
         parked = Run.objects.filter(pk=run.pk, status="pending_retry")
         if not parked.update(status="failed", next_retry_at=None):
             return False
+        counters.add(counters.moved(run, "pending_retry", "failed"))
         if run.event is not None:
             _start_again(run, run.event, now)
         elif run.run_type == "task":

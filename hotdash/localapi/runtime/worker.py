@@ -13,7 +13,15 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from hotdash.host.isolation import agreed
 from hotdash.host.process import harden
 from hotdash.localapi.models import Run
-from hotdash.localapi.runtime import housekeeping, outcomes, process, queue, scheduler, services
+from hotdash.localapi.runtime import (
+    counters,
+    housekeeping,
+    outcomes,
+    process,
+    queue,
+    scheduler,
+    services,
+)
 from hotdash.localapi.runtime.context import context_of
 from hotdash.localapi.runtime.deployment import Deployments
 from hotdash.localapi.runtime.desk import Desk
@@ -74,6 +82,7 @@ class Worker:
             _Every(0.25, scheduler.retry_due),
             _Every(0.1, self._deploy),
             _Every(1, self._supervisor.retire_idle),
+            _Every(2, counters.fold),
             _Every(60, lambda: housekeeping.tidy(chosen.notes_kept_seconds)),
         )
 

@@ -11,7 +11,8 @@ import pytest
 from tests.postgres import postgres_server
 
 ROOT = Path(__file__).parents[3]
-FILES = ("runs", "retries", "queue", "schedules", "notify", "faults")  # where the database matters
+# where the database matters
+FILES = ("runs", "retries", "queue", "schedules", "notify", "faults", "counters")
 
 
 @pytest.fixture(scope="module")
