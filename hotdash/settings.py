@@ -4,9 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
-
-from hotdash.host import cache, environment, keyring, logs, places
+from hotdash.host import cache, database, environment, keyring, logs, places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.data_dir()
@@ -120,7 +118,7 @@ _SQLITE: dict[str, Any] = {
 _DATABASE_URL = environment.text("DATABASE_URL")
 DATABASES = {
     # pages run on threads that live as long as the process, so a connection may too
-    "default": (dict(dj_database_url.parse(_DATABASE_URL)) if _DATABASE_URL else _SQLITE)
+    "default": (database.postgres("DATABASE_URL", _DATABASE_URL) if _DATABASE_URL else _SQLITE)
     | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 }
 CACHES = {"default": cache.backend()}

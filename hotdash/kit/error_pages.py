@@ -1,5 +1,6 @@
 """Every refusal and failure as a designed page, or as the fragment that htmx puts into #alerts."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from hotdash.gateway.errors import GatewayError
 from hotdash.kit.failures import Failure, explain
+from hotdash.kit.outages import outage
 from hotdash.kit.render import wants_part
 
 PAGE = "errors/failure.html"
@@ -145,12 +147,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without asking what may just have failed: no database, no session."""
+    """Answer 500 without asking what may just have failed: no database, no session.
+
+    503 where it was the database or the cache: Django calls this while it handles the error.
+    """
+    failure = outage(sys.exc_info()[1]) or SERVER_ERROR
     template = FRAGMENT if wants_part(request) else PAGE
-    again = _again(request, SERVER_ERROR)
-    context = {"failure": SERVER_ERROR, "again": again, "layout": "layouts/door.html"}
-    page = render_to_string(template, context)
-    return HttpResponse(page, status=SERVER_ERROR.status, headers={"HX-Push-Url": STAY})
+    again = _again(request, failure)
+    context = {"failure": failure, "again": again, "layout": "layouts/door.html"}
+    headers = {"HX-Push-Url": STAY}
+    if failure.retry_after:
+        headers["Retry-After"] = str(failure.retry_after)
+    return HttpResponse(render_to_string(template, context), status=failure.status, headers=headers)
 
 
 def _room(request: HttpRequest) -> Room | None:

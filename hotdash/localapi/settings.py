@@ -58,9 +58,9 @@ def _database() -> dict[str, Any]:
     url = environment.text("HOTDASH_API_DATABASE_URL")
     if not url:
         return _SQLITE
-    import dj_database_url  # only where a URL is given
+    from hotdash.host import database  # only where a URL is given
 
-    return dict(dj_database_url.parse(url, conn_max_age=None))
+    return database.postgres("HOTDASH_API_DATABASE_URL", url)
 
 
 DATABASES = {"default": _database() | {"CONN_MAX_AGE": None}}

@@ -16,6 +16,7 @@ from hotdash.host import cache
 from hotdash.host.environment import MissingSetting
 from tests.cast import PASSWORD, Cast
 from tests.guard.serving import dashboard
+from tests.reading import heading, said
 from tests.redis_server import redis_server
 
 
@@ -98,3 +99,24 @@ def test_a_cache_that_went_away_makes_the_dashboard_unready_and_is_not_named(
             server.close()
             assert running.page("/readyz") == "The cache does not answer.\n"
             assert running.page("/healthz") == "ok\n"
+
+
+@pytest.mark.redis
+def test_nobody_signs_in_uncounted_and_who_is_signed_in_works_on(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.mia.set_password(PASSWORD)
+    cast.mia.save()
+    inside, outside = cast.browser(cast.mia), Client(raise_request_exception=False)
+    with redis_server() as url:
+        monkeypatch.setenv("REDIS_URL", url)
+        settings.CACHES = {"default": cache.backend()}
+        assert caches["default"].get("nothing") is None
+    right = {"login": cast.mia.email, "password": PASSWORD}
+    answer = outside.post("/accounts/login/", right)
+    assert answer.status_code == 503
+    assert heading(answer) == "hotdash cannot count tries at the moment"
+    assert url.rpartition(":")[2] not in said(answer)
+    assert "hotdash_session" not in outside.cookies
+    assert outside.get("/accounts/login/").status_code == 200
+    assert inside.get("/account/").status_code == 200

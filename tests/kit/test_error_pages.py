@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import BadRequest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from hotdash.guard.needs import public
 from hotdash.urls import handler400, handler403, handler404, handler500
@@ -29,6 +31,18 @@ def unreadable(request):
 
 
 @public
+def away(request):
+    """Miss the database, as a query would."""
+    raise OperationalError("connection to server at 10.1.2.3 failed")
+
+
+@public
+def uncounted(request):
+    """Miss the cache, as a sign-in would."""
+    raise RedisConnectionError("Error 111 connecting to 10.1.2.3:6379")
+
+
+@public
 def fine(request):
     """Answer."""
     return HttpResponse("ok")
@@ -38,6 +52,8 @@ urlpatterns = [
     path("broken/", broken),
     path("unreadable/", unreadable),
     path("fine/", fine),
+    path("away/", away),
+    path("uncounted/", uncounted),
     path("", include("hotdash.urls")),
 ]
 
@@ -55,6 +71,8 @@ def stranger(db):
     [
         ("/broken/", 500, "hotdash failed at this page"),
         ("/unreadable/", 400, "This request cannot be read"),
+        ("/away/", 503, "hotdash's database cannot be used"),
+        ("/uncounted/", 503, "hotdash cannot count tries at the moment"),
     ],
 )
 def test_an_error_before_the_door_is_a_page_and_a_fragment(stranger, address, status, title):
@@ -71,6 +89,13 @@ def test_an_error_before_the_door_is_a_page_and_a_fragment(stranger, address, st
 @pytest.mark.parametrize("address", ["/broken/", "/unreadable/"])
 def test_a_part_that_failed_leaves_the_address_as_it_was(stranger, address):
     assert stranger.get(address, headers=HTMX).headers["HX-Push-Url"] == "false"
+
+
+@pytest.mark.parametrize("address", ["/away/", "/uncounted/"])
+def test_what_hotdash_misses_itself_is_for_a_moment_and_not_named(stranger, address):
+    answer = stranger.get(address)
+    assert answer.headers["Retry-After"] == "5"
+    assert "10.1.2.3" not in said(answer)
 
 
 def test_an_error_of_ours_asks_nothing_of_the_database(stranger, django_assert_num_queries):
