@@ -15,6 +15,7 @@ from hotdash.localapi.models import (
     Schedule,
     Stream,
     StreamData,
+    Task,
 )
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.runtime import counters
@@ -84,9 +85,43 @@ def run(of: Build, status: str = "succeeded", **changes: Any) -> Run:
     made = Run.objects.create(
         environment_id=env_id, build=of, project_id=of.project_id, status=status, **facts | changes
     )
-    _, *of_run = counters.accepted(started, [made])
-    counters.add(of_run + counters.moved(made, "pending", status))
+    if started:
+        _, *of_run = counters.accepted(started, [made])
+        counters.add(of_run + counters.moved(made, "pending", status))
     return made
+
+
+def task(of: Build, status: str = "succeeded", **changes: Any) -> Task:
+    """Return a task whose run has that status; changes of that run are given as `run`."""
+    env_id = Project.objects.get(pk=of.project_id).environment_id
+    stream = changes.pop("stream", None) or Stream.objects.create(environment_id=env_id)
+    origin_run_id = new_id()
+    work: dict[str, Any] = {
+        "run_type": "task",
+        "start_time": NOON,
+        "stop_time": None if status in {"pending", "running"} else NOON + timedelta(seconds=2),
+        "result": '{"ok": true}' if status == "succeeded" else None,
+        "origin_run_id": origin_run_id,
+        "ns": "::shop::jobs",
+        "var": "export",
+        "execution": 0 if status == "pending" else 1,
+    }
+    made = Run.objects.create(
+        environment_id=env_id,
+        stream=stream,
+        build=of,
+        project_id=of.project_id,
+        status=status,
+        **work | changes.pop("run", {}),
+    )
+    facts: dict[str, Any] = {
+        "origin_run_id": origin_run_id,
+        "arguments": "[7]",
+        "timeout_ms": 1_800_000,
+        "depth": 1,
+        "created_at": NOON,
+    }
+    return Task.objects.create(environment_id=env_id, stream=stream, run=made, **facts | changes)
 
 
 def call(of: Run, seq: int, parent: int | None = None, **changes: Any) -> Call:

@@ -8,7 +8,7 @@ from ninja import Query, Router
 from hotdash.localapi import engine
 from hotdash.localapi.auth import Request
 from hotdash.localapi.bodies import text_of
-from hotdash.localapi.envelopes import Listing, Page, Single, listing_of, single
+from hotdash.localapi.envelopes import Listing, Page, Single, listing, listing_of, single
 from hotdash.localapi.errors import Refused, not_found
 from hotdash.localapi.permissions import May, MaySome, require
 from hotdash.localapi.principals import Principal
@@ -34,8 +34,9 @@ def publish(request: Request, body: NewEventBody) -> HttpResponse:
 @router.get("/events", auth=_READ, response=Listing[EventShape])
 def index(request: Request, page: Query[Page], filters: Query[EventFilters]) -> HttpResponse:
     """List the environment's events, or those of one stream, newest first."""
-    rows = filters.of(events_of(request.auth)).order_by("-event_id")
-    return listing_of(rows, page, event_shape)
+    rows = filters.of(events_of(request.auth))
+    total = filters.count(rows, environment_of(request.auth).env_id)
+    return listing(map(event_shape, page.cut(rows.order_by("-event_id"))), page, total)
 
 
 @router.get("/events/{event_id}", auth=_READ, response=Single[EventShape])

@@ -33,7 +33,8 @@ from hotdash.localapi.schemas.traces import (
     call_shape,
     stream_data_shape,
 )
-from hotdash.localapi.scope import runs_of, the
+from hotdash.localapi.scope import environment_of, listed_runs_of, runs_of, the
+from hotdash.localapi.totals import run_totals
 
 router = Router(tags=["runs"])
 
@@ -41,16 +42,21 @@ router = Router(tags=["runs"])
 @router.get("/runs", auth=May("run:*", "read"), response=Listing[RunShape])
 def index(request: Request, page: Query[Page], filters: Query[RunFilters]) -> HttpResponse:
     """List the environment's runs by id, newest first: rows never change pages."""
-    rows = filters.of(runs_of(request.auth))
+    rows = filters.of(listed_runs_of(request.auth))
     chosen = page.cut(rows.select_related("project").order_by("-run_id"))
-    return listing(map(run_shape, chosen), page, rows.count())
+    total = filters.count(rows, environment_of(request.auth).env_id)
+    return listing(map(run_shape, chosen), page, total)
 
 
 @router.get("/runs/stats", auth=May("run:*", "read"), response=Single[RunStatsShape])
 def stats(request: Request, filters: Query[StatsFilters]) -> HttpResponse:
     """Count the environment's runs by state; of all times unless filtered."""
-    rows = RunFilters(type=filters.type, time_range=filters.time_range).of(runs_of(request.auth))
-    by_status = dict(rows.values_list("status").annotate(Count("run_id")).order_by())
+    if filters.time_range is None:
+        by_status = run_totals(environment_of(request.auth).env_id, filters.type)
+    else:
+        chosen = RunFilters(type=filters.type, time_range=filters.time_range)
+        rows = chosen.of(listed_runs_of(request.auth)).order_by()
+        by_status = dict(rows.values_list("status").annotate(Count("run_id")))
     counted = {status: by_status.get(status, 0) for status in COUNTED}
     return single({"total_runs": sum(by_status.values()), **counted})
 

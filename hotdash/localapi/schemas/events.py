@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from hotdash.localapi.bodies import Text
 from hotdash.localapi.envelopes import OMIT, Extension, sent, stored
 from hotdash.localapi.models import Event
+from hotdash.localapi.totals import totals
 
 
 class EventShape(TypedDict):
@@ -43,6 +44,10 @@ class EventFilters(Schema):
     def of(self, events: QuerySet[Event]) -> QuerySet[Event]:
         """Return the events that pass."""
         return events.filter(stream_id=self.stream_id) if self.stream_id else events
+
+    def count(self, passed: QuerySet[Event], environment_id: UUID) -> int:
+        """Return how many pass: told by the counters, unless a stream is named."""
+        return passed.count() if self.stream_id else totals(environment_id, "event").get("", 0)
 
 
 def event_shape(event: Event) -> EventShape:
