@@ -1,4 +1,4 @@
-"""The programs of the embedded API: `python -m hotdash.localapi api|worker|migrate|pack`."""
+"""The programs of the embedded API: `python -m hotdash.localapi COMMAND`."""
 
 import os
 import sys
@@ -57,11 +57,19 @@ def _pack(arguments: _Arguments) -> int:
     return pack.main(list(arguments))
 
 
+def _context_rotate(_arguments: _Arguments) -> int:
+    """Seal context values and metadata anew with the first key of HOTDASH_API_KEYS."""
+    from hotdash.localapi import rotation
+
+    return rotation.main()
+
+
 _COMMANDS: Mapping[str, Callable[[_Arguments], int]] = {
     "api": _api,
     "worker": _worker,
     "migrate": _migrate,
     "pack": _pack,
+    "context-rotate": _context_rotate,
 }
 
 
