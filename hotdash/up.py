@@ -6,7 +6,7 @@ import sys
 from urllib.parse import urlsplit
 
 from hotdash.first_start import announcement
-from hotdash.host import environment, places, ports, process
+from hotdash.host import environment, isolation, places, ports, process
 from hotdash.host.children import Child, ChildFailed
 from hotdash.host.environment import MissingSetting
 
@@ -25,7 +25,7 @@ def main() -> int:
         ports.require_free("The dashboard", "HOTDASH_HOST", "HOTDASH_PORT")
         ports.require_free("The embedded Hot API", "HOTDASH_API_HOST", "HOTDASH_API_PORT")
         ports.require_apart("HOTDASH", "HOTDASH_API")
-        environment.data_dir()
+        isolation.agreed(environment.data_dir())
         asyncio.run(Household().live())
     except (MissingSetting, ChildFailed) as reason:
         sys.stderr.write(f"\n{reason}\n\n")

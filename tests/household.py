@@ -29,6 +29,7 @@ class Household:
     api_port: int = field(default_factory=free_port)
     extra: Mapping[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    group: int | None = None  # to run as, where that is another than this process's
 
     def __post_init__(self) -> None:
         clean = {name: value for name, value in os.environ.items() if "HOTDASH" not in name}
@@ -40,6 +41,7 @@ class Household:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            group=self.group,
         )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()

@@ -13,6 +13,15 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
+def is_closed(pid: int) -> bool:
+    """Return whether its memory and environment refuse its own user, too.
+
+    The kernel then shows them as root's. A process of user and group 0 cannot be told apart.
+    """
+    facts = Path(f"/proc/{pid}/environ").stat()
+    return (facts.st_uid, facts.st_gid) == (0, 0)
+
+
 def children_of(pid: int) -> list[int]:
     """Return the child processes of a process; none if it is gone."""
     try:

@@ -1,8 +1,11 @@
 """The block of text that says where to go once everything is up."""
 
-from hotdash.host import environment, places
+import textwrap
+
+from hotdash.host import environment, isolation, places
 
 SIGN_IN_FILE = "first-sign-in"
+_WIDTH = 100
 
 
 def text() -> str:
@@ -14,6 +17,7 @@ def text() -> str:
         f"    {places.embedded_origin()}/v1   the embedded Hot API",
         "",
         *_claim(),
+        *textwrap.wrap(isolation.in_force(environment.data_dir()).sentence, _WIDTH),
         f"Everything is kept in {environment.data_dir()}. Ctrl-C stops it.",
     ]
     rule = "-" * max(len(line) for line in lines)

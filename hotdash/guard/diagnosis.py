@@ -13,6 +13,7 @@ from hotdash.credentials.models import Credential
 from hotdash.credentials.sealing import Unreadable, open_key
 from hotdash.gateway.addresses import current_policy
 from hotdash.guard.readiness import what_is_missing
+from hotdash.host import isolation
 from hotdash.host.environment import MissingSetting
 from hotdash.orgs.models import Environment, Organization
 
@@ -29,6 +30,7 @@ class Finding:
 def findings() -> Iterator[Finding]:
     """Yield everything that is found, in the order in which one mends it."""
     yield from _open_files()
+    yield from _isolation()
     yield from _upstreams()
     yield from _proxies()
     yield from _sign_up()
@@ -59,6 +61,17 @@ def _mode(path: Path) -> int:
         return path.stat().st_mode
     except FileNotFoundError:  # a passing one of the database's
         return 0
+
+
+def _isolation() -> Iterator[Finding]:
+    try:
+        found = isolation.in_force(settings.DATA_DIR)
+    except MissingSetting as error:
+        yield Finding(str(error), "Correct it; until then no worker starts.")
+        return
+    is_wrong = found.exposed_in is not None or (found.mode == "require" and not found.is_whole)
+    remedy = "" if found.is_whole else "Deploy builds of people you would give a shell, only."
+    yield Finding(found.sentence, remedy, is_wrong=is_wrong)
 
 
 def _upstreams() -> Iterator[Finding]:

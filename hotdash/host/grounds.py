@@ -14,16 +14,14 @@ _PROGRAMS = (
 )
 _FILES = (
     # name look-up and TLS
-    *("/etc/hosts", "/etc/host.conf", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/gai.conf"),
-    *("/etc/services", "/etc/protocols", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/pki/tls"),
-    *("/etc/ca-certificates", "/etc/localtime", "/etc/mime.types"),
-    *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"),
+    *("/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/localtime"),
+    *("/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/pki/tls", "/etc/ld.so.cache"),
     # what a program asks about itself and the processors; of other processes the kernel shows
-    # their names and states alone, since Landlock lets no run trace outside its own layer
+    # their names and states alone, since Landlock lets no run look outside of its own layer
     *("/proc", "/sys/devices/system/cpu"),
-    *("/dev/random", "/dev/urandom"),
+    *("/dev/random", "/dev/urandom", "/dev/zero"),
 )
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
+NULL = Path("/dev/null")
 
 
 def programs() -> tuple[Path, ...]:
@@ -34,11 +32,6 @@ def programs() -> tuple[Path, ...]:
 def files() -> tuple[Path, ...]:
     """Return what else a run may read."""
     return _distinct(_FILES, programs())
-
-
-def devices() -> tuple[Path, ...]:
-    """Return the devices that a run may read and write."""
-    return _distinct(_DEVICES, ())
 
 
 def fingerprint() -> frozenset[tuple[int, int]]:

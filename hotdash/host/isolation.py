@@ -67,18 +67,17 @@ _CLOSED = (
 )
 
 
-def in_force() -> Isolation:
-    """Return what holds for runs on this machine; raise MissingSetting for an unknown mode."""
+def in_force(data: Path) -> Isolation:
+    """Return what holds for runs with this data directory; raise MissingSetting."""
     mode = environment.text("HOTDASH_RUN_ISOLATION")
     if mode not in _MODES:
         raise MissingSetting(f"HOTDASH_RUN_ISOLATION is one of {', '.join(_MODES)}, not {mode!r}.")
-    data = environment.data_dir()
     return Isolation(mode, landlock.version(), os.uname().release, data, grounds.exposing(data))
 
 
-def agreed() -> Isolation:
+def agreed(data: Path) -> Isolation:
     """Return what holds for runs; raise MissingSetting where all of it is required and is not."""
-    isolation = in_force()
+    isolation = in_force(data)
     if isolation.mode == "require" and not isolation.is_whole:
         raise MissingSetting(
             f"HOTDASH_RUN_ISOLATION=require asks for more than there is. {isolation.sentence} "

@@ -8,9 +8,9 @@ open already, nor `chmod`, `stat`, network connections and pathname sockets.
 
 import ctypes
 import os
+import stat
+from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 # one number on every architecture that Linux shares its table with
 _CREATE_RULESET = 444
@@ -27,8 +27,8 @@ _REFER = 1 << 13  # rename or link from one directory into another
 _TRUNCATE = 1 << 14
 _IOCTL_DEVICE = 1 << 15
 _OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | _TRUNCATE | _IOCTL_DEVICE
-_FIRST = (1 << 13) - 1  # what the first version knows
-_SINCE = {2: _REFER, 3: _TRUNCATE, 5: _IOCTL_DEVICE}
+_FIRST = (1 << 13) - 1
+_SINCE = {1: _FIRST, 2: _REFER, 3: _TRUNCATE, 5: _IOCTL_DEVICE}  # the versions that brought them
 
 _SCOPES = 0b11  # abstract sockets, signals
 SCOPES_SINCE = 6
@@ -61,47 +61,41 @@ def version() -> int:
         return 0
 
 
-class Layer:
-    """What will be allowed; all else that this kernel can refuse is refused once it is entered."""
+class Place:
+    """A file, or a directory with all below it, and what will be allowed there."""
 
-    def __init__(self) -> None:
-        known = version()
-        self._handled = _FIRST
-        for since, right in _SINCE.items():
-            self._handled |= right if known >= since else 0
-        wanted = _Ruleset(self._handled, 0, _SCOPES if known >= SCOPES_SINCE else 0)
-        self._descriptor = _call(_CREATE_RULESET, ctypes.byref(wanted), ctypes.sizeof(wanted), 0)
+    def __init__(self, path: Path, rights: int) -> None:
+        """Hold on to what lies there now; raise OSError if nothing does."""
+        self._descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        if not stat.S_ISDIR(os.fstat(self._descriptor).st_mode):
+            rights &= _OF_FILES  # the kernel refuses others on a file
+        self._rights = rights
 
-    def __enter__(self) -> Self:
-        return self
+    def allow(self, layer: int, handled: int) -> None:
+        """Make it a rule of a layer that is being made."""
+        beneath = _Beneath(self._rights & handled, self._descriptor)
+        _call(_ADD_RULE, layer, _PATH_BENEATH, ctypes.byref(beneath), 0)
 
-    def __exit__(
-        self, _type: type[BaseException] | None, _error: object, _trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Let go of it; the layers that were made with it stay as they are."""
         os.close(self._descriptor)
 
-    def allow(self, path: Path | str, rights: int) -> None:
-        """Allow rights to a file, or to all below a directory; raise OSError if it is not there."""
-        place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        try:
-            self.allow_opened(place, rights)
-        finally:
-            os.close(place)
 
-    def allow_opened(self, place: int, rights: int) -> None:
-        """Allow rights to what a descriptor stands for."""
-        rights &= self._handled
-        beneath = _Beneath(rights, place)
-        try:
-            _call(_ADD_RULE, self._descriptor, _PATH_BENEATH, ctypes.byref(beneath), 0)
-        except OSError:
-            # refused, where it is no directory, are the rights that only directories have
-            beneath.rights = rights & _OF_FILES
-            _call(_ADD_RULE, self._descriptor, _PATH_BENEATH, ctypes.byref(beneath), 0)
+def enter(places: Iterable[Place], known: int) -> None:
+    """Allow these places alone, for this thread and all that it starts from now on.
 
-    def enter(self) -> None:
-        """Narrow this thread and all that it starts from now on; it must gain no privileges."""
-        _call(_RESTRICT_SELF, self._descriptor, 0)
+    `known` is the kernel's version: what that can refuse is refused everywhere else. The process
+    must have given up gaining privileges. Raise OSError where the layer cannot be made.
+    """
+    handled = sum(right for since, right in _SINCE.items() if known >= since)
+    wanted = _Ruleset(handled, 0, _SCOPES if known >= SCOPES_SINCE else 0)
+    layer = _call(_CREATE_RULESET, ctypes.byref(wanted), ctypes.sizeof(wanted), 0)
+    try:
+        for place in places:
+            place.allow(layer, handled)
+        _call(_RESTRICT_SELF, layer, 0)
+    finally:
+        os.close(layer)
 
 
 def _call(number: int, *arguments: object) -> int:

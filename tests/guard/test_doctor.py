@@ -4,6 +4,7 @@ import base64
 import os
 import subprocess
 import sys
+import tempfile
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
+from hotdash.host import landlock
+from hotdash.host.isolation import in_force
 from hotdash.host.keyring import Ring
 from hotdash.orgs.models import Environment
 from tests.cast import PASSWORD, Cast, key_of
@@ -38,8 +41,31 @@ def healthy(cast: Cast, settings: Settings, tmp_path: Path) -> Cast:
     return cast
 
 
-def test_where_nothing_is_wrong_it_says_so(healthy: Cast) -> None:
-    assert examined() == ("Nothing is wrong.\n", False)
+def test_where_nothing_is_wrong_it_says_so_and_how_runs_are_isolated(
+    healthy: Cast, settings: Settings
+) -> None:
+    said, is_wrong = examined()
+    assert not is_wrong
+    assert said.endswith("Nothing is wrong.\n")
+    assert f"note   {in_force(settings.DATA_DIR).sentence}\n" in said
+
+
+def test_a_data_directory_that_runs_can_read_is_wrong(healthy: Cast, settings: Settings) -> None:
+    with tempfile.TemporaryDirectory(dir=sys.prefix) as data:  # Python's own, which runs need
+        settings.DATA_DIR = Path(data)
+        said, is_wrong = examined()
+    assert is_wrong
+    assert f"WRONG  {in_force(Path(data)).sentence}" in said
+    assert f"read the data directory {data}" in said or landlock.version() == 0
+
+
+def test_an_unknown_word_for_the_isolation_of_runs_is_quoted(
+    healthy: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTDASH_RUN_ISOLATION", "sometimes")
+    said, is_wrong = examined()
+    assert is_wrong
+    assert "HOTDASH_RUN_ISOLATION is one of auto, require, off, not 'sometimes'." in said
 
 
 def test_a_data_directory_and_secrets_open_to_others_are_named(

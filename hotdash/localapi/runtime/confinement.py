@@ -16,28 +16,34 @@ class Confinement:
     """The layers of one template, or none of them where runs are not isolated."""
 
     def __init__(self, source: Path, scratch: Path, *, is_on: bool) -> None:
-        self._is_on = is_on
-        self._rules = [
-            *((place, landlock.RUN) for place in grounds.programs()),
-            *((place, landlock.READ) for place in (*grounds.files(), source)),
-            *((place, landlock.READ | landlock.WRITE_FILE) for place in grounds.devices()),
-        ]
+        self._version = landlock.version() if is_on else 0
         self._scratch = scratch
+        self._rights = {
+            **dict.fromkeys(grounds.programs(), landlock.RUN),
+            **dict.fromkeys((*grounds.files(), source), landlock.READ),
+            grounds.NULL: landlock.READ | landlock.WRITE_FILE,
+        }
+        self._places: list[landlock.Place] = []
 
     def enter_template(self) -> None:
         """Reach from now on only what all runs of the build may reach; raise OSError."""
+        if not self._version:
+            return
+        for path, rights in self._rights.items():
+            with suppress(FileNotFoundError):  # just being replaced, as resolv.conf is at times
+                self._places.append(landlock.Place(path, rights))
         self._enter(self._scratch)
 
     def enter_run(self, scratch: Path) -> None:
         """Reach from now on only what this one run may reach; raise OSError."""
+        if not self._version:
+            return
+        # opened by the template, since a run's first touch of anything is its dearest
         self._enter(scratch)
+        for place in self._places:
+            place.close()
 
     def _enter(self, writable: Path) -> None:
-        if not self._is_on:
-            return
-        with landlock.Layer() as layer:
-            for place, rights in self._rules:
-                with suppress(FileNotFoundError):  # just being replaced, as resolv.conf is at times
-                    layer.allow(place, rights)
-            layer.allow(writable, landlock.ALL)
-            layer.enter()
+        own = landlock.Place(writable, landlock.ALL)
+        landlock.enter((*self._places, own), self._version)
+        own.close()

@@ -230,7 +230,7 @@ def main(argv: Sequence[str]) -> int:
         return 2
     harden()
     process.adopt_orphans()
-    isolation = agreed()
+    isolation = agreed(settings.DATA_DIR)
     log.log(logging.INFO if isolation.is_whole else logging.WARNING, isolation.sentence)
     chosen = read_settings(is_confined=isolation.is_in_force)
     worker = Worker(Identity(settings.DATA_DIR), chosen)

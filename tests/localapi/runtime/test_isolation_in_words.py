@@ -9,7 +9,7 @@ import pytest
 
 from hotdash.host import grounds
 from hotdash.host.isolation import Isolation, in_force
-from tests.localapi.runtime import old_kernel
+from tests import old_kernel
 from tests.localapi.runtime.conftest import forget_what_is_due
 from tests.localapi.runtime.shop import Shop, result
 from tests.localapi.runtime.workers import WorkerProcess
@@ -54,7 +54,7 @@ def test_what_lies_where_every_program_reads_is_known() -> None:
 
 def test_the_worker_says_at_its_start_what_is_in_force(data: Path, stored: None) -> None:
     with WorkerProcess(data):
-        sentence = in_force().sentence
+        sentence = in_force(data).sentence
         wait_for(lambda: sentence in (data / "worker.log").read_text())
 
 
@@ -91,10 +91,10 @@ def test_where_it_is_required_and_missing_no_worker_starts(data: Path, tables: N
 
 
 def test_where_it_is_required_and_there_a_worker_starts(data: Path, stored: None) -> None:
-    if not in_force().is_whole:  # this kernel: then it has to refuse, and say what is missing
+    if not in_force(data).is_whole:  # this kernel: then it has to refuse, and say what is missing
         status, said = worker_that_ends(data, HOTDASH_RUN_ISOLATION="require")
         assert status == 2
-        assert in_force().sentence in said
+        assert in_force(data).sentence in said
         return
     with WorkerProcess(data, HOTDASH_RUN_ISOLATION="require") as worker:
         wait_for(lambda: "ready, " in (data / "worker.log").read_text())
