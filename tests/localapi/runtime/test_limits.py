@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from hotdash.localapi.models import Run
 from tests.localapi.runtime.shop import Shop, failure, marks, result
 from tests.processes import is_alive
 from tests.sockets import wait_for
@@ -13,7 +14,18 @@ HOSTILE = {
     "hostile.py": """
 import os, signal, subprocess, sys, time
 
-from hotbuild import send, stream
+from hotbuild import on_event, send, stream
+
+@on_event("chain:next")
+def chain(number):
+    send("chain:next", number + 1)
+
+def bounds():
+    import resource
+    names = ("RLIMIT_DATA", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_CORE")
+    lines = [line.split() for line in open("/proc/self/status")]
+    status = {line[0]: line[1] for line in lines if line[0] in ("NoNewPrivs:", "CapEff:")}
+    return {name: resource.getrlimit(getattr(resource, name)) for name in names} | status
 
 def busy():
     while True:
@@ -95,6 +107,29 @@ def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
 @pytest.fixture
 def hostile(deployed: Shop, stored: None) -> Shop:
     return deployed
+
+
+def test_a_run_has_these_bounds_and_no_privilege(hostile: Shop) -> None:
+    assert result(hostile.call("::hostile/bounds")) == {
+        "RLIMIT_DATA": [160 * 2**20] * 2,
+        "RLIMIT_CPU": [3, 3],
+        "RLIMIT_FSIZE": [256 * 2**20] * 2,
+        "RLIMIT_NOFILE": [256, 256],
+        "RLIMIT_CORE": [0, 0],
+        "NoNewPrivs:": "1",
+        "CapEff:": "0" * 16,
+    }
+
+
+def test_runs_that_set_each_other_off_end_after_a_hundred(hostile: Shop) -> None:
+    hostile.publish("chain:next", 1)
+    chain = Run.objects.filter(environment=hostile.environment, ns="::hostile", var="chain")
+    wait_for(lambda: chain.filter(status="failed").exists(), seconds=60)
+    assert failure(chain.get(status="failed"))["msg"] == (
+        "depth limit: 100 runs have set each other off by events"
+    )
+    assert chain.filter(status="succeeded").count() == 100
+    assert chain.count() == 101
 
 
 @pytest.mark.parametrize("function", ["busy", "stubborn"])

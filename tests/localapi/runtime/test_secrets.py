@@ -1,5 +1,6 @@
 """No secret of the host reaches a run (threats R1): what it has is what it was given."""
 
+import base64
 import secrets as randomness
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from hotdash.localapi import seal
+from hotdash.localapi import operator_key, seal
 from hotdash.localapi.models import ContextVariable, Environment, Project
 from tests.localapi.runtime.shop import Shop, calls_of, result
 from tests.localapi.runtime.workers import WorkerProcess
@@ -15,7 +16,7 @@ from tests.localapi.runtime.workers import WorkerProcess
 CANARY = f"canary-{randomness.token_hex(12)}"
 CURIOUS = {
     "curious.py": """
-import gc, os, sys
+import ctypes, gc, os, sys
 
 from hotbuild import ctx, on_event, run
 
@@ -41,6 +42,27 @@ def strings(prefix):
         if isinstance(thing, dict):
             found += [str(v) for v in list(thing.values()) if isinstance(v, str) and needle in v]
     return [text for text in found if text != needle]
+
+def whole_memory():
+    for line in open("/proc/self/maps"):
+        place, rights, _, _, inode, *name = line.split(maxsplit=5)
+        if rights.startswith("rw") and not (name and name[0].startswith("[v")):
+            start, end = (int(number, 16) for number in place.split("-"))
+            yield ctypes.string_at(start, end - start)
+
+def holds(secrets):
+    # each in two halves, so that the search does not find what it searches for
+    halves = [(name, one.encode("latin-1"), two.encode("latin-1")) for name, one, two in secrets]
+    found = set()
+    for block in whole_memory():
+        for name, one, two in halves:
+            place = block.find(one)
+            while place >= 0:
+                place += len(one)
+                if block[place : place + len(two)] == two:
+                    found.add(name)
+                place = block.find(one, place)
+    return sorted(found)
 
 def django():
     return sorted(name for name in sys.modules if name.split(".")[0] in ("django", "hotdash"))
@@ -108,6 +130,29 @@ def test_a_run_has_no_descriptor_but_its_socket(curious: Shop) -> None:
 
 def test_no_string_in_a_runs_memory_is_a_secret_of_the_host(curious: Shop) -> None:
     assert CANARY not in str(result(curious.call("::curious/strings", "canary")))
+
+
+def test_no_key_and_no_value_of_another_environment_is_in_a_runs_whole_memory(
+    curious: Shop, data: Path
+) -> None:
+    other = Environment.objects.create(org_id=curious.environment.org_id, name="foreign")
+    foreign = f"foreign-{randomness.token_hex(12)}"
+    put(Project.objects.create(environment=other, name="shop"), "FOREIGN", f'"{foreign}"')
+    own = f"own-{randomness.token_hex(12)}"
+    put(curious.project, "OWN", f'"{own}"')
+    ring = (data / "api-keys").read_text().strip().partition(":")[2]
+    secrets = {
+        "the variables of the server": CANARY,
+        "the ring": ring,
+        "the key itself": base64.b64decode(ring).decode("latin-1"),
+        "the operator key": operator_key.ensure().read_text().strip(),
+        "another environment's value": foreign,
+        "its own value": own,
+    }
+    halves = [
+        (name, text[: len(text) // 2], text[len(text) // 2 :]) for name, text in secrets.items()
+    ]
+    assert result(curious.call("::curious/holds", halves)) == ["its own value"]
 
 
 def test_nothing_of_the_server_is_loaded_but_what_executes_runs(curious: Shop) -> None:
