@@ -1,7 +1,7 @@
-"""Reads what the overview shows: four calls at once, then the names of functions."""
+"""Reads what the overview shows: four calls at once, then names, and what was tried again since."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -10,9 +10,11 @@ from hotdash.gateway.pages import Page
 from hotdash.gateway.runs import Run, RunQuery, RunStats, get_run_stats, list_runs
 from hotdash.gateway.together import attempt, together
 from hotdash.gateway.upstream import Gateway
+from hotdash.kit.attempts import limit, ordinal
 from hotdash.kit.naming import Names, read_names
 
 FAILED_READ = 25
+LATER_READ = 100  # newest runs among which a later attempt of a failed one is looked for
 SHOWN = 8  # rows of a panel
 
 T = TypeVar("T")
@@ -35,12 +37,16 @@ class Reading:
     running: Page[Run] | GatewayError | None
     stats: RunStats | GatewayError | None
     names: Names = field(default_factory=Names)
+    later: Sequence[Run] = ()
 
     @property
     def failing(self) -> Sequence[Run]:
-        """The newest runs that failed or will be tried again; of attempts read, only the last."""
+        """The newest runs that failed or will be tried again; of attempts read, only the last.
+
+        What a later attempt has put right does not fail any more.
+        """
         runs = (*_rows(self.failed), *_rows(self.parked))
-        tried_again = {run.origin_run_id for run in (*runs, *self.under_way)}
+        tried_again = {run.origin_run_id for run in (*runs, *self.under_way, *self.later)}
         last = (run for run in runs if run.run_id not in tried_again)
         return sorted(last, key=lambda run: run.run_id, reverse=True)
 
@@ -71,8 +77,24 @@ def read_overview(gateway: Gateway, part: str | None) -> Reading:
         raise errors[0]
     reading = Reading(failed, parked, running, stats)
     runs = (*reading.failing[:SHOWN], *reading.under_way)
-    names, _ = read_names(gateway, runs)
-    return Reading(failed, parked, running, stats, names)
+    # in a thread of the pool, where it may itself call together
+    (names, _), later = together(
+        partial(read_names, gateway, runs),
+        partial(_later, gateway, reading.failing),
+    )
+    return replace(reading, names=names, later=later)
+
+
+def _later(gateway: Gateway, failing: Sequence[Run]) -> Sequence[Run]:
+    """Return the newest runs where one that failed may have been tried again since."""
+    if not any(run.status == "failed" and _may_have_another(run) for run in failing):
+        return ()
+    return _rows(attempt(partial(list_runs, gateway, RunQuery(limit=LATER_READ))))
+
+
+def _may_have_another(run: Run) -> bool:
+    this, most = ordinal(run), limit(run)
+    return this is None or most is None or this < most
 
 
 def _maybe(is_wanted: bool, call: Callable[[], T]) -> Callable[[], T | GatewayError | None]:

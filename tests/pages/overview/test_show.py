@@ -75,6 +75,20 @@ def test_what_waits_for_another_attempt_is_counted(mia, upstream):
     assert verdict(mia.get(PAGE)) == words
 
 
+def test_what_a_later_attempt_put_right_does_not_fail_any_more(mia, upstream):
+    first = failed(attempt=1, retry_max=2, var="on-paid")
+    other = failed(attempt=1, retry_max=2, var="on-sent")
+    second = run(attempt=2, retry_max=2, origin_run_id=first["run_id"])
+    tell(upstream, second, first, other)
+    assert names(mia.get(PAGE), "#failing") == ["on-sent"]
+
+
+def test_later_attempts_are_looked_for_only_where_there_may_be_some(mia, upstream):
+    tell(upstream, failed(attempt=3, retry_max=2))
+    mia.get(PAGE)
+    assert "status" in upstream.seen("/runs")[-1].params
+
+
 def test_an_empty_environment_is_one(mia, upstream):
     tell(upstream, total_runs=0, running=0, succeeded=0, failed=0)
     assert verdict(mia.get(PAGE)) == "Nothing has run in Development yet."
