@@ -60,7 +60,7 @@ class NewEvent(Form):
         widget=forms.TextInput(attrs=_PLAIN | {"class": "input mono", "list": "types"}),
         error_messages={"required": "An event needs a type, such as order:placed."},
     )
-    event_data = JsonField(label="Data", help_text="Any JSON value.")
+    event_data = JsonField(label="Data", help_text='Any JSON value, such as {"order": 17}.')
     stream_id = StreamField(
         label="Stream",
         help_text="The id of a stream to publish into; empty for a stream of its own.",

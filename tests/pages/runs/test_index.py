@@ -276,9 +276,9 @@ def test_counts_under_a_filter_of_time_or_type_come_after_the_page(mia, upstream
         ("status=exploded", "There is no status “exploded”."),
         ("type=Event", "There is no type “Event”."),
         ("time=7", "There is no time “7”."),
-        ("from=zero", "“zero” is no position in the list."),
-        ("from=0", "“0” is no position in the list."),
-        ("from=-1", "“-1” is no position in the list."),
+        ("from=zero", "“zero” is no position in the list; a page begins at 1 to 100,001."),
+        ("from=0", "“0” is no position in the list; a page begins at 1 to 100,001."),
+        ("from=-1", "“-1” is no position in the list; a page begins at 1 to 100,001."),
     ],
 )
 def test_a_filter_that_does_not_exist_is_said_and_left_out(mia, upstream, query, sentence):
