@@ -41,7 +41,9 @@ class Child:
         limits = replace(limits, seconds=request["seconds"])
         _settle(request, limits)
         confinement.enter_run(Path(request["scratch"]))
-        hotbuild.open_run(request["run"], request["ctx"], Outlet(self._wire, self._name_of))
+        outlet = Outlet(self._wire, self._name_of)
+        hotbuild.open_run(request["run"], request["ctx"], outlet)
+        hotbuild.files.enter_run(outlet, Path(request["scratch"]))
         snapshot = Snapshot(value for value in request["ctx"].values() if isinstance(value, str))
         recorder = Recorder(self._wire.emit, snapshot, self._modules)
         self._tracer.recorder = recorder

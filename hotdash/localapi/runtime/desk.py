@@ -4,18 +4,24 @@ A question is asked and answered in lines of JSON; a content goes to the run as 
 descriptor beside the line, and comes from it as a file in its scratch directory.
 """
 
+import logging
 import os
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
+from django.db import close_old_connections
+
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime.messages import Question
 
-_THREADS = 4
+log = logging.getLogger(__name__)
+
+_THREADS = 8
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ class Desk:
         self._services = services
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="desk")
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._chore: Future[None] | None = None
         self._replies: SimpleQueue[tuple[str, Reply]] = SimpleQueue()
 
     def fileno(self) -> int:
@@ -65,6 +72,11 @@ class Desk:
     def ask(self, name: str, run: Run, scratch: Path, question: Question) -> None:
         """Have a question of the execution of that name answered soon."""
         self._threads.submit(self._answer, name, run, scratch, question)
+
+    def beside(self, work: Callable[[], object]) -> None:
+        """Have work done that nobody waits for, unless the last such work still goes on."""
+        if self._chore is None or self._chore.done():
+            self._chore = self._threads.submit(_done_alone, work)
 
     def replies(self) -> list[tuple[str, Reply]]:
         """Return the replies that wait, by execution."""
@@ -86,3 +98,13 @@ class Desk:
     def _answer(self, name: str, run: Run, scratch: Path, question: Question) -> None:
         self._replies.put((name, self._services(run, scratch, question)))
         os.eventfd_write(self._bell, 1)
+
+
+def _done_alone(work: Callable[[], object]) -> None:
+    close_old_connections()
+    try:
+        work()
+    except Exception:
+        log.exception("what was to be done beside the loop failed; it is tried again")
+    finally:
+        close_old_connections()

@@ -1,6 +1,6 @@
 """What a build imports: declare handlers and schedules, send events, stream, read context.
 
-    from hotbuild import ctx, on_event, run, schedule, send, stream, tasks
+    from hotbuild import ctx, files, on_event, run, schedule, send, stream, tasks
 
 A handler is a plain function; it takes the event's data and returns what is its result. Any other
 function of a build can be called by name. See docs/embedded-api.md.
@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
-__all__ = ["ctx", "on_event", "run", "schedule", "send", "stream", "tasks"]
+from hotdash.localapi.runtime.build_files import Files
+
+__all__ = ["ctx", "files", "on_event", "run", "schedule", "send", "stream", "tasks"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _MAX_RETRIES = 100
@@ -160,6 +162,7 @@ class Context:
 
 run = Run()
 ctx = Context()
+files = Files()
 tasks = Tasks()
 _outlet: Any = _NotInARun()
 

@@ -78,6 +78,10 @@ def read_call(message: dict[str, Any]) -> CallRow:
 
 # what a run may ask, and the facts that each question gives: all of them, and no others
 ASKS: Mapping[str, frozenset[str]] = {
+    "files.delete": frozenset({"path"}),
+    "files.list": frozenset({"prefix", "after"}),
+    "files.open": frozenset({"path"}),
+    "files.write": frozenset({"path", "type"}),
     "tasks.cancel": frozenset({"task", "reason"}),
     "tasks.start": frozenset({"fn", "timeout_ms", "retry", "retry_delay_ms"}),  # and arguments
 }

@@ -143,6 +143,12 @@ def is_held(run: Run) -> bool:
     return bool(_ours(run).update(worker=run.worker))
 
 
+def check_held(run: Run) -> None:
+    """Hold a run until the caller's transaction ends; raise LeaseLost if it is not ours."""
+    if not list(_ours(run).select_for_update().values_list("pk")):
+        raise LeaseLost(str(run.run_id))
+
+
 def release(run: Run, *, as_lost: bool) -> None:
     """Let any worker claim a run again; `as_lost` counts towards being given up.
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import Run
-from hotdash.localapi.runtime import tasks
+from hotdash.localapi.runtime import queue, run_files, tasks
 from hotdash.localapi.runtime.desk import Reply, refusal
 from hotdash.localapi.runtime.messages import Question
 
@@ -18,6 +18,10 @@ Service = Callable[[Run, Path, Question], Reply]
 
 # one for each name in messages.ASKS
 SERVICES: Mapping[str, Service] = {
+    "files.delete": run_files.delete,
+    "files.list": run_files.list_page,
+    "files.open": run_files.open_content,
+    "files.write": run_files.write,
     "tasks.cancel": tasks.cancel,
     "tasks.start": tasks.start,
 }
@@ -32,6 +36,8 @@ def answer(run: Run, scratch: Path, question: Question) -> Reply:
         return SERVICES[question.what](run, scratch, question)
     except Refused as refused:
         return refusal(_EXCEPTIONS.get(refused.status, "OSError"), refused.message)
+    except queue.LeaseLost:
+        return refusal("OSError", "Another worker has this run.")
     except (DatabaseError, InterfaceError):
         log.exception("the database is away: %s is refused", question.what)
         return refusal("OSError", "The server's database does not answer.")

@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from hotdash.host.isolation import agreed
 from hotdash.host.process import harden
+from hotdash.localapi.files import tidying
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import (
     counters,
@@ -84,6 +85,7 @@ class Worker:
             _Every(1, self._supervisor.retire_idle),
             _Every(2, counters.fold),
             _Every(60, lambda: housekeeping.tidy(chosen.notes_kept_seconds)),
+            _Every(60, lambda: desk.beside(tidying.tidy)),
         )
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
