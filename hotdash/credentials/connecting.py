@@ -34,7 +34,7 @@ class Connected:
 
     environment: Environment
     upstream_name: str
-    version: str | None
+    offered: Capabilities
 
 
 class KeysChanged(Exception):
@@ -70,7 +70,7 @@ def connect(person: User, organization: Organization, plan: Plan, key: Secret) -
         environment.prefix, environment.upstream_env_id = plan.prefix, found.env_id
         environment.save(update_fields=["prefix", "upstream_env_id"])
         keep_key(person, environment, key)
-    return Connected(environment, found.name, offered.version)
+    return Connected(environment, found.name, offered)
 
 
 def look_at(person: User, origin: str, prefix: str) -> Capabilities:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from hotdash.gateway import known, prefixes
-from hotdash.gateway.errors import BadAnswer, RouteMissing
+from hotdash.gateway import answers, client, deadline, exchange, known, prefixes, reading
+from hotdash.gateway.errors import BadAnswer, Refused, RouteMissing
+from hotdash.gateway.exchange import Call
 from hotdash.gateway.status import get_status
 from hotdash.gateway.upstream import Gateway
 
@@ -19,16 +20,17 @@ EXTENSIONS = (
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What to ask of a server and what to hide; `version` None on the older generation."""
+    """What to ask of a server and what to hide; `version` None where it tells none."""
 
     prefix: str
     version: str | None
     extensions: frozenset[str]
+    is_older: bool = False  # a server of the first documents (contract 10)
 
     @property
     def generation(self) -> str:
-        """`older` for a server of the first documents, else `current` (contract 10)."""
-        return "current" if self.version else "older"
+        """`older` or `current`."""
+        return "older" if self.is_older else "current"
 
     @property
     def has_trace(self) -> bool:
@@ -73,14 +75,36 @@ def get_capabilities(gateway: Gateway) -> Capabilities:
         _ask(gateway)
     prefix = prefixes.prefix_of(gateway)
     held = known.of(origin)
-    return Capabilities(prefix, held.version, held.extensions)
+    return Capabilities(prefix, held.version, held.extensions, held.is_older)
 
 
 def _ask(gateway: Gateway) -> None:
     try:
         get_status(gateway)
     except (RouteMissing, BadAnswer) as error:
-        # behind a proxy that passes only /api/v1 there is no status: the older one, as far as seen
+        # a proxy that passes only the API has no status, or a page of its own in its place
         if isinstance(error, BadAnswer) and error.reason != "not_hot":
             raise
-        known.keep_status(gateway.upstream.origin, None, frozenset())
+        known.keep_status(
+            gateway.upstream.origin, None, frozenset(), is_older=_answers_as_older(gateway)
+        )
+
+
+def _answers_as_older(gateway: Gateway) -> bool:
+    """Return whether who shows no key is told so in an envelope: today's servers say nothing.
+
+    Raises BadAnswer("not_hot") where neither is the case.
+    """
+    call = Call("GET", "/env", is_keyed=False)
+    with (
+        deadline.within(client.TOTAL_SECONDS),
+        exchange.answered(gateway, call, prefixes.prefix_of(gateway)) as response,
+        reading.whole_body(response) as body,
+    ):
+        try:
+            answers.judge(response, body)
+        except Refused as refusal:
+            if not isinstance(refusal, RouteMissing) and refusal.status in {401, 403, 429}:
+                return bool(refusal.code)
+            raise BadAnswer("not_hot", refusal.status) from None
+    return False

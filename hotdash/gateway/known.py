@@ -18,6 +18,7 @@ class Known:
     has_status: bool = False
     version: str | None = None
     extensions: frozenset[str] = frozenset()
+    is_older: bool = False
 
 
 _NOTHING = Known()
@@ -37,12 +38,15 @@ def keep_prefix(origin: str, prefix: str) -> None:
     _keep(origin, replace(of(origin), prefix=prefix))
 
 
-def keep_status(origin: str, version: str | None, extensions: frozenset[str]) -> None:
+def keep_status(
+    origin: str, version: str | None, extensions: frozenset[str], *, is_older: bool
+) -> None:
     """Hold what a status told; of another version than before, all else is dropped."""
     before = of(origin)
     if before.has_status and before.version != version:
         before = _NOTHING
-    _keep(origin, replace(before, has_status=True, version=version, extensions=extensions))
+    told = {"has_status": True, "version": version, "is_older": is_older}
+    _keep(origin, replace(before, extensions=extensions, **told))  # type: ignore[arg-type]  # mixed
 
 
 def forget_all() -> None:

@@ -44,5 +44,7 @@ def get_status(gateway: Gateway) -> Status:
         start_time=fields.moment(row, "start_time"),
         extensions=frozenset(map(str, named)) if isinstance(named, list) else frozenset(),
     )
-    known.keep_status(gateway.upstream.origin, told.version, told.extensions)
+    known.keep_status(
+        gateway.upstream.origin, told.version, told.extensions, is_older=not told.version
+    )
     return told

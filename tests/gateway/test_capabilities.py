@@ -34,6 +34,40 @@ def test_a_status_without_a_version_is_the_older_generation(upstream: FakeUpstre
     assert (offered.generation, offered.has_vars, offered.has_trace) == ("older", True, False)
 
 
+ENVELOPE = {"error": {"code": "unauthorized", "message": "no", "request_id": "1"}}
+
+
+@pytest.mark.parametrize(
+    ("unkeyed", "generation"),
+    [(httpx.Response(401, json=ENVELOPE), "older"), (httpx.Response(401), "current")],
+    ids=["in an envelope", "with nothing"],
+)
+def test_without_a_status_the_generation_is_told_by_how_a_missing_key_is_refused(
+    upstream: FakeUpstream, unkeyed: httpx.Response, generation: str
+) -> None:
+    upstream.raw("/status", b"<p>Welcome", content_type="text/html")
+    upstream.respond("GET", "/env", lambda _: unkeyed)
+    offered = get_capabilities(gateway())
+    assert (offered.generation, offered.version) == (generation, None)
+    assert offered.has_vars is (generation == "older")
+    assert [seen.key for seen in upstream.calls] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "unkeyed",
+    [httpx.Response(404), httpx.Response(404, json=ENVELOPE), httpx.Response(200, html="<p>Hello")],
+    ids=["no route", "another's envelope", "a page"],
+)
+def test_a_website_is_no_hot_api_of_any_generation(
+    upstream: FakeUpstream, unkeyed: httpx.Response
+) -> None:
+    upstream.raw("/status", b"<p>Welcome", content_type="text/html")
+    upstream.respond("GET", "/env", lambda _: unkeyed)
+    with pytest.raises(BadAnswer) as caught:
+        get_capabilities(gateway())
+    assert caught.value.reason == "not_hot"
+
+
 def test_a_server_is_asked_once_in_ten_minutes(
     upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from hotdash.guard.request import Request
 from hotdash.kit.formats import plural, visible
 from hotdash.kit.render import done
 from hotdash.pages.environments.forms import NewEnvironment, NewOrigin
+from hotdash.pages.environments.server import server_in_words
 from hotdash.pages.environments.views import creation_form, movable, origin_form, slugs_of
 
 
@@ -30,11 +31,11 @@ def create(request: Request) -> HttpResponse:
     made = tried(form, partial(connecting.connect, request.user, request.org, form.plan, key))
     if made is None:
         return creation_form(request, form, status_of(form))
-    version = f", version {visible(made.version)}" if made.version else ", of the older generation"
     name = visible(made.upstream_name) or "nameless"
     return done(
         request,
-        f"{made.environment.name} is connected. The server calls it {name}{version}.",
+        f"{made.environment.name} is connected. The server calls it {name}, "
+        f"{server_in_words(made.offered)}.",
         to=reverse("environments:show", args=[request.org.slug, made.environment.slug]),
     )
 

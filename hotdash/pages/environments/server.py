@@ -21,8 +21,8 @@ class Server:
 
     failure: Failure | None = None  # of the server itself
     key_failure: Failure | None = None  # of the person's key to it
-    version: str = ""
-    generation: str = ""
+    words: str = ""  # which version or generation it is
+    tells_version: bool = False
     prefix: str = ""
     upstream_name: str = ""
     offers: tuple[Offer, ...] = ()
@@ -46,6 +46,13 @@ def ask_server(request: Request) -> Server:
     return _described(offered, named)
 
 
+def server_in_words(offered: Capabilities) -> str:
+    """Say of which version a server is or, where it tells none, of which generation."""
+    if offered.version:
+        return f"version {visible(offered.version)}"
+    return f"of the {offered.generation} generation"
+
+
 def _name(gateway: Gateway | None) -> Environment | None:
     return get_environment(gateway) if gateway else None
 
@@ -53,8 +60,8 @@ def _name(gateway: Gateway | None) -> Environment | None:
 def _described(offered: Capabilities, named: Environment | GatewayError | None) -> Server:
     return Server(
         key_failure=explain(named) if isinstance(named, GatewayError) else None,
-        version=visible(offered.version or ""),
-        generation=offered.generation,
+        words=server_in_words(offered),
+        tells_version=bool(offered.version),
         prefix=offered.prefix,
         upstream_name=visible(named.name) if isinstance(named, Environment) else "",
         offers=offers_of(offered),

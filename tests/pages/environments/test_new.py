@@ -16,7 +16,7 @@ from hotdash.orgs.models import Environment
 from tests import samples
 from tests.cast import Cast
 from tests.reading import attribute, said, select
-from tests.upstream import REQUEST_ID, FakeUpstream
+from tests.upstream import REQUEST_ID, FakeUpstream, Seen
 
 NEW = "/acme/settings/environments/new/"
 CANARY = "hot_" + "0" * 32 + "_" + "c" * 58 + "canary"
@@ -31,6 +31,14 @@ FORM = {
 
 def error_under(response: Any, field: str) -> str:
     return " ".join(node.text().strip() for node in select(response, f"#id_{field}_error"))
+
+
+def without_a_key(seen: Seen, code: str) -> httpx.Response:
+    """What `/env` answers: without a key an envelope with this code, or nothing at all."""
+    if seen.key:
+        return httpx.Response(200, json={"data": samples.environment(name="old")})
+    told = {"error": {"code": code, "message": code, "request_id": REQUEST_ID}}
+    return httpx.Response(401, json=told) if code else httpx.Response(401)
 
 
 def made() -> list[Environment]:
@@ -74,7 +82,7 @@ def test_a_server_of_the_older_generation_is_said_to_be_one(
     cast: Cast, upstream: FakeUpstream
 ) -> None:
     upstream.prefix = "/api/v1"
-    upstream.one("/env", samples.environment(name="old"))
+    upstream.respond("GET", "/env", lambda seen: without_a_key(seen, "unauthorized"))
     upstream.refuse("/status", 404)
     client = cast.browser(cast.adam)
     response = client.post(NEW, FORM | {"base_url": "http://upstream.test:4681/api/v1"})
@@ -82,6 +90,17 @@ def test_a_server_of_the_older_generation_is_said_to_be_one(
     assert "The server calls it old, of the older generation." in words
     assert "of the older generation it tells no version" in words
     assert "hotdash asks it again every few seconds" in words
+
+
+@pytest.mark.parametrize("status", [404, 200], ids=["none", "html"])
+def test_a_server_whose_status_a_proxy_answers_is_known_by_its_manner(
+    cast: Cast, upstream: FakeUpstream, status: int
+) -> None:
+    upstream.respond("GET", "/env", lambda seen: without_a_key(seen, ""))
+    upstream.raw("/status", b"<h1>Welcome</h1>", status, content_type="text/html")
+    client = cast.browser(cast.adam)
+    words = said(client.get(client.post(NEW, FORM)["Location"]))
+    assert "The server calls it old, of the current generation." in words
 
 
 @pytest.mark.parametrize("person", ["mia", "vera"])
