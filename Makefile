@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --only-binary :all:
 
-.PHONY: run test lint format lock
+.PHONY: run test conformance lint format lock
 .SILENT:
 
 run: $(VENV)/installed-run
@@ -11,6 +11,10 @@ run: $(VENV)/installed-run
 
 test: $(VENV)/installed-dev
 	VENV=$(VENV) tests/run
+
+# The embedded API, held to the official SDK and its own integration tests: pip fetches them.
+conformance: $(VENV)/installed-dev
+	HOTDASH_DATA_DIR=$$(mktemp -d) $(VENV)/bin/python -m pytest tests/conformance
 
 lint: $(VENV)/installed-dev
 	VENV=$(VENV) .ci/gates

@@ -1,0 +1,1 @@
+"""The embedded API, held to the official SDK and to the SDK's own tests."""
