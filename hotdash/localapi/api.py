@@ -17,6 +17,7 @@ from hotdash.localapi.errors import Refused
 from hotdash.localapi.routes import (
     api_keys,
     builds,
+    cancellations,
     context,
     environment_context,
     environments,
@@ -30,6 +31,7 @@ from hotdash.localapi.routes import (
     sessions,
     status,
     subscriptions,
+    tasks,
     usage,
 )
 
@@ -52,6 +54,8 @@ _ROUTERS: Mapping[str, Router] = {
     "runs": runs.router,
     "file-uploads": file_uploads.router,  # before files: uploads is no file_id
     "files": files.router,
+    "tasks": tasks.router,
+    "cancellations": cancellations.router,
     "subscriptions": subscriptions.router,
     "sessions": sessions.router,
     "service-keys": service_keys.router,

@@ -1,20 +1,24 @@
 """What subscribers are told: the replay on connect, then what the engine announces (contract 6)."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db.models import QuerySet
 
 from hotdash.localapi import engine
 from hotdash.localapi.aside import aside
-from hotdash.localapi.models import Note, Run
+from hotdash.localapi.models import Note, Run, Task
 from hotdash.localapi.principals import Principal
-from hotdash.localapi.schemas.runs import RunShape, run_shape
-from hotdash.localapi.scope import runs_of
+from hotdash.localapi.schemas.runs import run_shape
+from hotdash.localapi.schemas.tasks import task_shape
+from hotdash.localapi.scope import runs_of, tasks_of
 from hotdash.localapi.sse import frame, frame_of_text
+
+State = tuple[Any, ...]
 
 _REPLAYED = 100
 _TERMINAL = {"succeeded": "run:stop", "failed": "run:fail", "cancelled": "run:cancel"}
@@ -49,28 +53,31 @@ async def of_environment(key: Principal, cursor: Cursor) -> AsyncGenerator[bytes
 
 @dataclass
 class StreamFeed:
-    """One connection to one stream; each run gets one start and one end on it."""
+    """One connection to one stream: each run gets one start and one end, a task each change."""
 
     key: Principal
     stream_id: UUID
     project_id: UUID | None
     started: set[UUID] = field(default_factory=set)
     ended: set[UUID] = field(default_factory=set)
+    told_of: dict[UUID, State] = field(default_factory=dict)  # tasks, as they were told last
 
     def replay(self, cursor: Cursor) -> list[bytes]:
-        """Return what is told first: the newest runs, unless the subscriber goes on from a frame.
+        """Return what is told first: the newest runs and tasks, unless it goes on from a frame.
 
         Read before the answer begins, so that what happens after it is told as it happens.
         """
         if not cursor.replays:
             return []
-        newest = self._runs().order_by("-run_id")[:_REPLAYED]
-        events = [event for run in newest for event in self._events_of(run)]
-        last = len(events) - 1
+        runs = self._runs().order_by("-run_id")[:_REPLAYED]
+        tasks = self._tasks().order_by("-task_id")[:_REPLAYED]
+        told = [frame for run in runs for frame in self._frames_of(run)]
+        told += [frame for task in tasks for frame in self._frames_of_task(task)]
+        last = len(told) - 1
         # only the last frame carries an id: whoever is cut off before it gets the whole again
         return [
-            frame(kind, {"run": run}, cursor.after if place == last else None)
-            for place, (kind, run) in enumerate(events)
+            frame(kind, body, cursor.after if place == last else None)
+            for place, (kind, body) in enumerate(told)
         ]
 
     async def frames(self, first: list[bytes], after: int) -> AsyncGenerator[bytes, None]:
@@ -83,16 +90,24 @@ class StreamFeed:
             elif told := await aside(self._told, note):
                 yield told
 
-    def _events_of(self, run: Run) -> Iterator[tuple[str, RunShape]]:
+    def _frames_of(self, run: Run) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if run.status == "pending":
             return
         self.started.add(run.run_id)
-        yield "run:start", run_shape(run)
+        yield "run:start", {"run": run_shape(run)}
         if run.status in _ENDED:
             self.ended.add(run.run_id)
-            yield _ENDED[run.status], run_shape(run)
+            yield _ENDED[run.status], {"run": run_shape(run)}
+
+    def _frames_of_task(self, task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        state = _state_of_task(task)
+        if self.told_of.get(task.task_id) != state:
+            self.told_of[task.task_id] = state
+            yield "task:update", {"task": task_shape(task)}
 
     def _told(self, note: engine.Note) -> bytes | None:
+        if note.kind == "task:update":
+            return self._told_of_task(note)
         run_id = UUID(orjson.loads(note.body)["run_id"])
         known = self.started if note.kind == "run:start" else self.ended
         if run_id in known:
@@ -103,6 +118,14 @@ class StreamFeed:
         known.add(run_id)
         return frame(note.kind, {"run": run_shape(run)}, note.id)
 
+    def _told_of_task(self, note: engine.Note) -> bytes | None:
+        task = self._tasks().filter(pk=UUID(orjson.loads(note.body)["task_id"])).first()
+        told = [] if task is None else self._frames_of_task(task)
+        return next((frame(kind, body, note.id) for kind, body in told), None)
+
+    def _tasks(self) -> QuerySet[Task]:
+        return tasks_of(self.key).filter(stream_id=self.stream_id)
+
     def _runs(self) -> Any:
         runs = runs_of(self.key).filter(stream_id=self.stream_id).select_related("project")
         return runs.filter(project_id=self.project_id) if self.project_id else runs
@@ -111,18 +134,39 @@ class StreamFeed:
 async def of_run(key: Principal, run: Run, after: int) -> AsyncGenerator[bytes, None]:
     """Yield the run as it is, then each change of it, until it is over."""
     yield frame("run:update", {"run": run_shape(run)}, after)
-    if run.status in _TERMINAL:
-        return
     seen = _state(run)
-    async for note in _notes(f"stream:{run.stream_id}", after):
-        if note.kind == "stream:data" or str(run.run_id) not in note.body:
-            continue
+    async for note in _notes_about(run.run_id, run.stream_id, after, is_over=_is_over(run)):
         fresh = await aside(runs_of(key).select_related("project").get, pk=run.run_id)
         if _state(fresh) != seen:
             seen = _state(fresh)
             yield frame("run:update", {"run": run_shape(fresh)}, note.id)
-        if fresh.status in _TERMINAL:
+        if _is_over(fresh):
             return
+
+
+async def of_task(key: Principal, task: Task, after: int) -> AsyncGenerator[bytes, None]:
+    """Yield the task as it is, then each change of it, until it is over."""
+    yield frame("task:update", {"task": task_shape(task)}, after)
+    seen = _state_of_task(task)
+    async for note in _notes_about(task.task_id, task.stream_id, after, is_over=_is_over(task.run)):
+        fresh = await aside(tasks_of(key).get, pk=task.task_id)
+        if _state_of_task(fresh) != seen:
+            seen = _state_of_task(fresh)
+            yield frame("task:update", {"task": task_shape(fresh)}, note.id)
+        if _is_over(fresh.run):
+            return
+
+
+async def _notes_about(
+    subject: UUID, stream_id: UUID, after: int, *, is_over: bool
+) -> AsyncGenerator[engine.Note, None]:
+    """Yield the notes of a stream that name a run or task; none of one that is over."""
+    if is_over:
+        return
+    async with aclosing(_notes(f"stream:{stream_id}", after)) as notes:
+        async for note in notes:
+            if note.kind != "stream:data" and str(subject) in note.body:
+                yield note
 
 
 async def _notes(topic: str, after: int) -> AsyncGenerator[engine.Note, None]:
@@ -135,5 +179,13 @@ async def _notes(topic: str, after: int) -> AsyncGenerator[engine.Note, None]:
         return
 
 
-def _state(run: Run) -> tuple[Any, ...]:
+def _is_over(run: Run) -> bool:
+    return run.status in _TERMINAL
+
+
+def _state_of_task(task: Task) -> State:
+    return (task.status, task.run_id, *_state(task.run))
+
+
+def _state(run: Run) -> State:
     return (run.status, run.stop_time, run.result, run.retry_attempt, run.next_retry_at)

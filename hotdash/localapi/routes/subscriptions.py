@@ -11,11 +11,12 @@ from hotdash.localapi import engine, feeds, seats
 from hotdash.localapi.aside import Awaited, aside
 from hotdash.localapi.auth import Request
 from hotdash.localapi.feeds import Cursor, StreamFeed, cursor_of
-from hotdash.localapi.models import Run
+from hotdash.localapi.models import Run, Task
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.permissions import May, MaySome, require
 from hotdash.localapi.principals import Principal
 from hotdash.localapi.routes.events import accept
+from hotdash.localapi.routes.tasks import readable
 from hotdash.localapi.schemas.events import NewEventBody
 from hotdash.localapi.scope import project_of, runs_of, streams_of, the
 from hotdash.localapi.sse import Pace, event_stream, frame
@@ -29,6 +30,14 @@ async def to_run(request: Request, run_id: UUID) -> StreamingHttpResponse:
     pace = _run_pace(_pace(request.auth))
     run, after = await aside(_run_and_place, request.auth, run_id)
     return event_stream(feeds.of_run(request.auth, run, after), pace)
+
+
+@router.get("/tasks/{task_id}/subscribe", auth=Awaited(MaySome("stream", "read", for_any=True)))
+async def to_task(request: Request, task_id: UUID) -> StreamingHttpResponse:
+    """Stream the task and its changes until it is over."""
+    pace = _run_pace(_pace(request.auth))
+    task, after = await aside(_task_and_place, request.auth, task_id)
+    return event_stream(feeds.of_task(request.auth, task, after), pace)
 
 
 @router.get("/env/subscribe", auth=Awaited(May("env:*", "read")))
@@ -69,6 +78,11 @@ async def with_event(
 def _run_and_place(key: Principal, run_id: UUID) -> tuple[Run, int]:
     after = engine.newest_note()  # read before the run: no change falls between
     return the(runs_of(key).select_related("project"), run_id, "Run"), after
+
+
+def _task_and_place(key: Principal, task_id: UUID) -> tuple[Task, int]:
+    after = engine.newest_note()  # as above
+    return readable(key, task_id), after
 
 
 def _joined(

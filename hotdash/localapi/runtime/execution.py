@@ -154,7 +154,7 @@ class Execution:
                 try:
                     self._hearing.hear(received)
                 except Overstepped as error:
-                    self._cause = error.outcome
+                    self._cause = self._hearing.end or error.outcome
 
     def _close_childs_end(self) -> None:
         if self._childs_end is not None:

@@ -106,17 +106,18 @@ RUNS = (
     ),
 )
 
-_REASON = shape("reason~ str?")
 _WHY = {"reason": "sold out"}
 TASKS = (
     Line("GET", "/tasks/{task_id}", "stream:* read", One(TASK)),
     Line("GET", "/tasks/{task_id}/subscribe", "stream:* read", Frames("task:update")),
     Line(
-        *("POST", "/tasks/{task_id}/cancel", "run:* execute", One(TASK), _REASON, _WHY),
+        *("POST", "/tasks/{task_id}/cancel", "run:* execute", One(TASK)),
+        body=_WHY,
         is_extension=True,
     ),
     Line(
-        *("POST", "/runs/{pending_run_id}/cancel", "run:* execute", One(RUN), _REASON, _WHY),
+        *("POST", "/runs/{task_run_id}/cancel", "run:* execute", One(RUN)),
+        body=_WHY,
         is_extension=True,
     ),
 )

@@ -120,11 +120,6 @@ def _task_id(things: Things) -> Any:
     return rows.task(things.build, "pending").task_id
 
 
-def _pending_run_id(things: Things) -> Any:
-    started = rows.event(things.tenant.env_id)
-    return rows.run(things.build, "pending", event=started).run_id
-
-
 MAKERS: Mapping[str, Callable[[Things], Any]] = {
     "env_id": lambda things: things.tenant.env_id,
     "org_id": lambda things: things.tenant.org_id,
@@ -141,7 +136,7 @@ MAKERS: Mapping[str, Callable[[Things], Any]] = {
     "part_number": lambda _things: 1,
     "event_id": lambda things: things.run.event_id,
     "run_id": lambda things: things.run.run_id,
-    "pending_run_id": _pending_run_id,
     "task_id": _task_id,
+    "task_run_id": lambda things: rows.task(things.build, "pending").run_id,
     "stream_id": lambda things: things.run.stream_id,
 }

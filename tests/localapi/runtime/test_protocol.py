@@ -1,9 +1,10 @@
 """A run that attacks its worker ends itself and nobody else (threats R5, R6)."""
 
+
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from hotdash.localapi.models import Event, Run, StreamData
+from hotdash.localapi.models import Event, Run, StreamData, Task
 from tests.localapi.runtime.shop import Shop, failure, result
 from tests.localapi.runtime.workers import WorkerProcess
 
@@ -30,6 +31,13 @@ def say(text, repeat=1):
 
 def lie(message):
     return say(json.dumps(message) + chr(10))
+
+def ask(arguments, given):
+    connection = wire()
+    question = {"m": "ask", "what": "tasks.start", "given": given}
+    for line in ({"m": "ask-part", "part": arguments}, question):
+        connection.sendall(json.dumps(line).encode() + b"\\n")
+    return json.loads(connection.recv(65536))
 
 def end_twice():
     connection = wire()
@@ -113,6 +121,50 @@ def test_a_message_that_names_another_scope_is_refused(
     assert failure(run)["msg"] == f"the run sent its worker {refused}"
     assert not Event.objects.filter(origin_run_id=run.run_id).exists()
     assert not StreamData.objects.filter(run_id=run.run_id).exists()
+
+
+TASK = {"fn": "::attacker/innocent", "timeout_ms": "1000", "retry": "0", "retry_delay_ms": "0"}
+
+
+@pytest.mark.parametrize("scope", ["env_id", "stream_id", "run_id", "build_id", "task_id"])
+def test_a_task_that_names_another_scope_is_refused(attacker: Shop, scope: str) -> None:
+    given = TASK | {scope: "01a20000-0000-7000-8000-000000000001"}
+    run = attacker.call("::attacker/lie", {"m": "ask", "what": "tasks.start", "given": given})
+    refused = "a question 'tasks.start' with other facts than its own"
+    assert failure(run)["msg"] == f"the run sent its worker {refused}"
+    assert not Task.objects.filter(origin_run_id=run.run_id).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments"),
+    [
+        ({"fn": "no name"}, "[]"),
+        ({"fn": ""}, "[]"),
+        ({"timeout_ms": "0"}, "[]"),
+        ({"timeout_ms": "86400001"}, "[]"),
+        ({"timeout_ms": "9" * 5_000}, "[]"),
+        ({"timeout_ms": "1e3"}, "[]"),
+        ({"timeout_ms": "٣"}, "[]"),
+        ({"retry": "101"}, "[]"),
+        ({"retry": "-1"}, "[]"),
+        ({"retry_delay_ms": "86400001"}, "[]"),
+        ({}, "{}"),
+        ({}, "null"),
+    ],
+)
+def test_a_task_out_of_bounds_is_refused(
+    attacker: Shop, change: dict[str, str], arguments: str
+) -> None:
+    run = attacker.call("::attacker/ask", arguments, TASK | change)
+    assert result(run)["refused"]["type"] == "ValueError"
+    assert not Task.objects.filter(origin_run_id=run.run_id).exists()
+
+
+@pytest.mark.parametrize("arguments", ["[1", "", "[" * 70 + "]" * 70])
+def test_arguments_that_are_no_json_end_their_run(attacker: Shop, arguments: str) -> None:
+    run = attacker.call("::attacker/ask", arguments, TASK)
+    assert failure(run)["err"]["type"] == "BadOutput"
+    assert not Task.objects.filter(origin_run_id=run.run_id).exists()
 
 
 @pytest.mark.parametrize(
