@@ -17,6 +17,7 @@ from hotdash.localapi.runtime import hotbuild, process
 from hotdash.localapi.runtime.confinement import Confinement
 from hotdash.localapi.runtime.discovery import is_inside, relative
 from hotdash.localapi.runtime.limits import RESULT_BYTES, Limits
+from hotdash.localapi.runtime.masking import Mask
 from hotdash.localapi.runtime.naming import full_name, variable
 from hotdash.localapi.runtime.outlet import NotJson, Outlet, to_json
 from hotdash.localapi.runtime.snapshot import Snapshot
@@ -41,18 +42,18 @@ class Child:
         limits = replace(limits, seconds=request["seconds"])
         _settle(request, limits)
         confinement.enter_run(Path(request["scratch"]))
-        outlet = Outlet(self._wire, self._name_of)
+        mask = Mask(request["ctx"].values())
+        outlet = Outlet(self._wire, mask, self._name_of)
         hotbuild.open_run(request["run"], request["ctx"], outlet)
         hotbuild.files.enter_run(outlet, Path(request["scratch"]))
-        snapshot = Snapshot(value for value in request["ctx"].values() if isinstance(value, str))
-        recorder = Recorder(self._wire.emit, snapshot, self._modules)
+        recorder = Recorder(self._wire.emit, Snapshot(mask.texts), self._modules)
         self._tracer.recorder = recorder
         try:
             given = json.loads(request["input"])
             value = _call(self._find(request["fn"]), given if request["spread"] else [given])
-            text = to_json(value, "the result")
+            text = mask.shown(to_json(value, "the result"))
         except hotbuild.Cancelled as end:
-            self._cancel(end)
+            self._cancel(end, mask)
         except BaseException as error:  # noqa: BLE001  whatever ends the function is its outcome
             self._wire.emit(self._failure(error, recorder, limits))
         else:
@@ -82,12 +83,13 @@ class Child:
             return
         self._wire.emit_text("result-part", text, {"m": "done"})
 
-    def _cancel(self, end: hotbuild.Cancelled) -> None:
+    def _cancel(self, end: hotbuild.Cancelled, mask: Mask) -> None:
         try:
             data = to_json(end.data, "the data of the cancellation")
         except NotJson as error:
             data = to_json(str(error), "the reason")
-        self._wire.emit_text("result-part", data, {"m": "cancel", "msg": end.reason})
+        words = {"m": "cancel", "msg": mask.text(end.reason)}
+        self._wire.emit_text("result-part", mask.shown(data), words)
 
     def _failure(self, error: BaseException, recorder: Recorder, limits: Limits) -> dict[str, Any]:
         words = recorder.describe(error)

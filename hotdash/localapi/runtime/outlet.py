@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from hotdash.localapi.runtime.limits import ASKED_CHARACTERS, STREAM_BYTES
+from hotdash.localapi.runtime.masking import Mask
 from hotdash.localapi.runtime.wire import Wire
 
 _REFUSALS = {
@@ -28,18 +29,19 @@ class NotJson(Exception):
 class Outlet:
     """What hotbuild does inside a run: tell its worker something, or ask it."""
 
-    def __init__(self, wire: Wire, name_of: Callable[[object], str]) -> None:
+    def __init__(self, wire: Wire, mask: Mask, name_of: Callable[[object], str]) -> None:
         self._wire = wire
+        self._mask = mask
         self._name_of = name_of
 
     def send(self, event_type: str, data: Any) -> None:
         """Ask the worker to publish an event; its environment and stream are the run's."""
-        text = to_json(data, f"the data of {event_type}")
+        text = self._mask.sent(to_json(data, f"the data of {event_type}"))
         self._wire.emit_text("send-part", text, {"m": "send", "type": event_type})
 
     def stream(self, payload: Any, data_type: str) -> None:
         """Ask the worker to tell whoever watches."""
-        text = to_json(payload, "what is streamed")
+        text = self._mask.shown(to_json(payload, "what is streamed"))
         if len(text) > STREAM_BYTES:
             raise NotJson("What is streamed is longer than a run may stream in all, 8 MiB.")
         self._wire.emit_text("stream-part", text, {"m": "stream", "type": str(data_type)})
@@ -52,13 +54,14 @@ class Outlet:
         Raises LookupError for a function that this build has not.
         """
         name = self._name_of(function)
-        text = to_json(arguments, "an argument of the task")
+        text = self._mask.sent(to_json(arguments, "an argument of the task"))
         answer, _ = self.ask("tasks.start", text=text, fn=name, **options)
         return str(answer["task_id"])
 
     def cancel_task(self, task_id: str, reason: str) -> bool:
         """Ask the worker to cancel a task of the run's stream."""
-        answer, _ = self.ask("tasks.cancel", task=task_id, reason=reason[:ASKED_CHARACTERS])
+        reason = self._mask.text(reason)[:ASKED_CHARACTERS]
+        answer, _ = self.ask("tasks.cancel", task=task_id, reason=reason)
         return bool(answer["cancelled"])
 
     def ask(

@@ -21,7 +21,6 @@ _TEXT_CHARACTERS = 400
 _SECRET_WORDS = ("password", "token", "secret", "key")
 _MASK = "***"
 _PLAIN = frozenset({datetime, date, time, timedelta, Decimal, UUID})
-_SHORTEST_SECRET = 6
 _MOST_DIGITS = 100
 
 
@@ -29,7 +28,7 @@ class Snapshot:
     """Takes pictures of values; texts that hold a context value are masked wherever they occur."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets = tuple(secret for secret in secrets if len(secret) >= _SHORTEST_SECRET)
+        self._secrets = tuple(secrets)
 
     def take(self, value: Any) -> str:
         """Return JSON text of about 2,000 characters at most; never raises."""
@@ -86,10 +85,9 @@ class _Walk:
         return self._spend(value if finite else repr(value), 8)
 
     def _text(self, value: str) -> str:
-        text = value[:_TEXT_CHARACTERS]
+        text = _storable(_beginning(value, self._secrets))
         if len(value) > _TEXT_CHARACTERS:
             text += f"… ({len(value):,} characters)"
-        text = _storable(_masked(text, self._secrets))
         return str(self._spend(text, len(text) + 2))
 
     def _mapping(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
@@ -142,6 +140,15 @@ def _is_secret(name: str) -> bool:
 def _storable(text: str) -> str:
     """Return the text without lone surrogates: they can neither be stored nor sent."""
     return text.encode(errors="replace").decode()
+
+
+def _beginning(text: str, secrets: tuple[str, ...]) -> str:
+    """Return what is shown of a text, masked before it is cut: half a secret is one, too."""
+    reach = max(map(len, secrets), default=0)
+    masked = _masked(text[: _TEXT_CHARACTERS + reach], secrets)
+    if len(text) > _TEXT_CHARACTERS + reach:
+        masked = masked[: len(masked) - reach]
+    return masked[:_TEXT_CHARACTERS]
 
 
 def _masked(text: str, secrets: tuple[str, ...]) -> str:

@@ -170,9 +170,9 @@ def test_a_run_reads_the_context_of_its_own_project_only(curious: Shop) -> None:
     other = Environment.objects.create(org_id=curious.environment.org_id, name="other")
     put(Project.objects.create(environment=other, name="shop"), "SHARED", f'"{CANARY}"')
     put(curious.project, "LIMIT", "17")
-    put(curious.project, "WORD", "plain text")
+    put(curious.project, "WORD", "plain")
     assert result(curious.call("::curious/context", "LIMIT")) == 17
-    assert result(curious.call("::curious/context", "WORD")) == "plain text"
+    assert result(curious.call("::curious/context", "WORD")) == "plain"
     assert result(curious.call("::curious/context", "SHARED")) == "not there"
 
 
