@@ -3,6 +3,8 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 
 from hotdash.host import environment, process
 from hotdash.host.environment import MissingSetting
@@ -82,14 +84,18 @@ def main(arguments: _Arguments) -> int:
     # not setdefault: whoever starts this may be a process of the dashboard, with its settings
     os.environ["DJANGO_SETTINGS_MODULE"] = "hotdash.localapi.settings"
     process.harden()
-    try:
-        import django
+    with ExitStack() as left:
+        if command is _pack:
+            # settings make their data directory, and packing keeps nothing: none stays behind
+            os.environ["HOTDASH_DATA_DIR"] = left.enter_context(TemporaryDirectory())
+        try:
+            import django
 
-        django.setup()
-        return command(arguments[1:])
-    except MissingSetting as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+            django.setup()
+            return command(arguments[1:])
+        except MissingSetting as error:
+            sys.stderr.write(f"{error}\n")
+            return 2
 
 
 if __name__ == "__main__":

@@ -64,3 +64,25 @@ def test_a_ring_that_is_none_is_named(tmp_path: Path, ring: str) -> None:
     assert ended.returncode == 2
     assert "HOTDASH_API_KEYS" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_packing_elsewhere_leaves_the_archive_and_nothing_else(tmp_path: Path) -> None:
+    source, here = tmp_path / "shop", tmp_path / "here"
+    source.mkdir()
+    here.mkdir()
+    (source / "orders.py").write_text(
+        "from hotbuild import on_event\n\n\n@on_event('a')\ndef f(data):\n    return 1\n"
+    )
+    given = surroundings(tmp_path) | {"PYTHONPATH": str(Path.cwd())}
+    del given["HOTDASH_DATA_DIR"]
+    packed = subprocess.run(
+        command("pack", str(source)),
+        cwd=here,
+        env=given,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert packed.returncode == 0, packed.stderr
+    assert sorted(path.name for path in here.iterdir()) == ["shop.hot.zip"]
+    assert sorted(path.name for path in source.iterdir()) == ["orders.py"]
