@@ -116,6 +116,12 @@ VARIABLES = (
         "How many requests a second a credential of the embedded API may send. `0`: no limit.",
     ),
     Variable(
+        "HOTDASH_API_DNS_FILE",
+        "",
+        "A file of lines `name target`: the CNAME records that validate custom domains where no "
+        "DNS can be asked. Unset: the DNS is asked.",
+    ),
+    Variable(
         "HOTDASH_DEBUG", "", "`1`: debug pages and unjoined assets, for work on hotdash itself."
     ),
 )

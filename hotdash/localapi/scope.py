@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from hotdash.localapi.errors import not_found
 from hotdash.localapi.models import (
     Build,
+    Domain,
     Environment,
     Event,
     File,
@@ -40,6 +41,11 @@ def projects_of(key: Principal) -> QuerySet[Project]:
 def builds_of(key: Principal) -> QuerySet[Build]:
     """Return the builds of the key's environment."""
     return Build.objects.filter(project__environment_id=environment_of(key).env_id)
+
+
+def domains_of(key: Principal) -> QuerySet[Domain]:
+    """Return the custom domains of the key's environment."""
+    return Domain.objects.filter(environment_id=environment_of(key).env_id)
 
 
 def events_of(key: Principal) -> QuerySet[Event]:

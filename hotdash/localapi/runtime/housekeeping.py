@@ -3,11 +3,13 @@
 import socket
 from datetime import timedelta
 
-from hotdash.localapi.models import Firing, Worker
+from hotdash.localapi.models import Domain, Firing, Session, Worker
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.notes import forget_old
 
 _REMEMBERED = timedelta(days=1)
+# whoever held a name may still have its records: nobody else is given it at once
+_NAME_HELD = timedelta(hours=1)
 
 
 def sign_in(worker: str) -> None:
@@ -22,8 +24,11 @@ def sign_out(worker: str) -> None:
 
 
 def tidy(notes_kept_seconds: int) -> None:
-    """Delete old notes and streamed output, firings and workers that nobody asks for."""
+    """Delete old notes and streamed output, and whatever else nobody asks for any more."""
     forget_old(notes_kept_seconds)
-    before = database_now() - _REMEMBERED
+    now = database_now()
+    Domain.objects.filter(deleted_at__lt=now - _NAME_HELD).delete()
+    before = now - _REMEMBERED
+    Session.objects.filter(expires_at__lt=before).delete()
     Firing.objects.filter(due_at__lt=before).delete()
     Worker.objects.filter(seen_at__lt=before).delete()

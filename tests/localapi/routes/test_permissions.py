@@ -22,6 +22,8 @@ ADMIN = MEMBER | {
     "context:*": ["create", "read", "update", "delete"],
     "build:*": ["create", "read", "execute"],
     "session:*": ["*"],
+    "domain:*": ["create", "read", "update", "delete"],
+    "file:*": ["create", "read", "update", "delete"],
 }
 OPERATORS_ALONE = ("/v1/envs", "/v1/api-keys", "/v1/api-keys/{key_id}")
 
@@ -50,6 +52,17 @@ LEAST = {  # the least role that may; the others are a viewer's
     "POST /v1/env/context": "admin",
     "PUT /v1/env/context/{key}": "admin",
     "DELETE /v1/env/context/{key}": "admin",
+    "POST /v1/domains": "admin",
+    "POST /v1/domains/{domain_id}/verify": "admin",
+    "DELETE /v1/domains/{domain_id}": "admin",
+    "PUT /v1/files/upload/{path}": "admin",
+    "POST /v1/files/uploads": "admin",
+    "PUT /v1/files/uploads/{upload_id}/{part_number}": "admin",
+    "POST /v1/files/uploads/{upload_id}/complete": "admin",
+    "DELETE /v1/files/uploads/{upload_id}": "admin",
+    "DELETE /v1/files/{file_id}": "admin",
+    "POST /v1/runs/{run_id}/cancel": "owner",
+    "POST /v1/tasks/{task_id}/cancel": "owner",
     "GET /v1/sessions": "admin",
     "POST /v1/sessions": "admin",
     "DELETE /v1/sessions": "admin",
