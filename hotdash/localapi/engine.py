@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Min
 
-from hotdash.localapi.models import Build, Project, Run, Worker
+from hotdash.localapi.models import Build, Project, Run, Schedule, Worker
 from hotdash.localapi.notify import FellBehind, watch
 from hotdash.localapi.runtime import queue
 from hotdash.localapi.runtime.acceptance import Accepted, ForeignStream, NewEvent, accept
@@ -65,6 +65,22 @@ def deploy(build: Build) -> None:
         build.deployment_sequence = project.deployment_sequence
         build.claim_at = now
         build.save()
+
+
+def undeploy(project: Project) -> None:
+    """See to it that no build of the project runs or waits to, and no schedule of it is due."""
+    builds = Build.objects.filter(project=project)
+    now = database_now()
+    with transaction.atomic():
+        # these first: what a worker is just activating is waited for, and then undeployed too
+        builds.filter(claim_at__isnull=False).update(
+            runtime_status="superseded",
+            runtime_error="The project was deactivated.",
+            claim_at=None,
+            updated_at=now,
+        )
+        builds.filter(deployed=True).update(deployed=False, updated_at=now)
+        Schedule.objects.filter(build__project=project).update(next_at=None)
 
 
 def cancel(run_id: UUID, reason: str | None = None) -> bool:

@@ -11,7 +11,7 @@ from hotdash.localapi import engine, storage
 from hotdash.localapi.auth import Request
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing_of, single
 from hotdash.localapi.errors import Refused
-from hotdash.localapi.models import Build, Project, Schedule
+from hotdash.localapi.models import Project
 from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.projects import (
     ActivationShape,
@@ -70,7 +70,7 @@ def delete(request: Request, project: str) -> HttpResponse:
     try:
         with transaction.atomic():
             row.delete()
-    except ProtectedError:
+    except (ProtectedError, IntegrityError):  # the second: a build came in between
         raise Refused(409, "The project has builds and cannot be deleted.") from None
     return empty()
 
@@ -85,11 +85,11 @@ def activate(request: Request, project: str) -> HttpResponse:
     row = project_of(request.auth, project)
     with transaction.atomic():
         _set_active(row, is_active=True)
+        answer: dict[str, Any] = {"project": project_shape(row)}
         newest = row.builds.order_by("-created_at", "-build_id").first()
-    answer: dict[str, Any] = {"project": project_shape(row)}
-    if newest is not None and storage.manifest_of(newest).is_python:
-        engine.deploy(newest)
-        answer["redeployed_build_id"] = newest.build_id
+        if newest is not None and storage.manifest_of(newest).is_python:
+            engine.deploy(newest)
+            answer["redeployed_build_id"] = newest.build_id
     return single(answer)
 
 
@@ -103,11 +103,7 @@ def deactivate(request: Request, project: str) -> HttpResponse:
     row = project_of(request.auth, project)
     with transaction.atomic():
         _set_active(row, is_active=False)
-        Build.objects.filter(project=row, deployed=True).update(deployed=False)
-        Build.objects.filter(project=row, runtime_status__in=("pending", "loading")).update(
-            runtime_status="superseded", runtime_error="the project was deactivated"
-        )
-        Schedule.objects.filter(build__project=row).update(next_at=None)
+        engine.undeploy(row)
     return single({"project": project_shape(row)})
 
 

@@ -179,14 +179,19 @@ def test_deactivating_undeploys_and_stops_the_clock(tenant: Tenant) -> None:
     project = tenant.project()
     build = rows.build(project["project_id"])
     rows.schedule(build, next_at=rows.NOON)
-    waiting = rows.build(project["project_id"], deployed=False, runtime_status="pending")
+    asked_for = {"deployed": False, "runtime_status": "loading", "claim_at": rows.NOON}
+    waiting = rows.build(project["project_id"], **asked_for)
+    uploaded = rows.build(project["project_id"], deployed=False, runtime_status="pending")
 
     answer = tenant.client.post("/v1/projects/shop/deactivate")
 
     assert answer.status_code == 200
     assert answer.json()["data"]["project"]["active"] is False
     assert not Build.objects.get(pk=build.pk).deployed
-    assert Build.objects.get(pk=waiting.pk).runtime_status == "superseded"
+    waiting.refresh_from_db()
+    assert (waiting.runtime_status, waiting.claim_at) == ("superseded", None)
+    assert waiting.runtime_error == "The project was deactivated."
+    assert Build.objects.get(pk=uploaded.pk).runtime_status == "pending"
     assert Schedule.objects.get(build=build).next_at is None
 
 
