@@ -2,12 +2,13 @@
 
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import httpx
 from tests.processes import children_of
 from tests.sockets import free_port, wait_for
 
+_READY = re.compile(r"worker (\S+:[0-9a-f]+) ready")
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -46,15 +48,24 @@ class Installation:
         return [sys.executable, "-m", "hotdash.localapi", *words]
 
     def start(self, program: str) -> None:
-        """Start `api` or `worker`; what it says goes to a file in the data directory."""
+        """Start `api`, `worker` or `worker-2`; what it says goes to a file beside the data."""
         with (self.data / f"{program}.log").open("ab") as log:
             self._running[program] = subprocess.Popen(
-                self.command(program), env=self.variables, cwd=ROOT, stdout=log, stderr=log
+                self.command(program.partition("-")[0]),
+                env=self.variables,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
             )
 
     def pid(self, program: str) -> int:
         """Return the process id of a program."""
         return self._running[program].pid
+
+    def worker_of(self, program: str) -> str | None:
+        """Return the name under which a worker holds its runs; None for the API."""
+        said = (self.data / f"{program}.log").read_text()
+        return next(reversed(_READY.findall(said)), None)
 
     def kill(self, *programs: str) -> None:
         """Kill programs, and the processes that they started, without a word."""
@@ -128,14 +139,16 @@ class Installation:
 
 
 @contextmanager
-def installation(database_url: str = "") -> Iterator[Installation]:
-    """Give a fresh installation with both programs running; stop and delete it afterwards."""
+def installation(
+    database_url: str = "", programs: Sequence[str] = ("api", "worker")
+) -> Iterator[Installation]:
+    """Give a fresh installation with its programs running; stop and delete it afterwards."""
     with tempfile.TemporaryDirectory(prefix="hotdash-benchmark-") as folder:
         made = Installation(Path(folder), database_url)
         made.migrate()
         try:
-            made.start("api")
-            made.start("worker")
+            for program in programs:
+                made.start(program)
             made.wait_until_answering()
             yield made
         finally:

@@ -1,10 +1,11 @@
 """Kills the embedded API and its worker under load, and counts what was lost.
 
-    python -m benchmarks.kill [--rounds 20] [--what worker,api,both] [--database sqlite,postgres]
+    python -m benchmarks.kill [--rounds 30] [--what any] [--database sqlite,postgres] [--workers 2]
 
-A client publishes 30 events a second and writes down the ids that were acknowledged. At random
-moments a program is killed with SIGKILL and started again at once. At the end every acknowledged
-event must be there with its one run, and every run must have ended exactly once.
+A client publishes 30 events a second and writes down the ids that were acknowledged, another
+uploads files in parts. At random moments programs are killed with SIGKILL and started again at
+once. At the end every acknowledged event must be there with its one run, every run must have ended
+exactly once, and every upload must have become its file.
 """
 
 import argparse
@@ -13,7 +14,6 @@ import random
 import signal
 import sqlite3
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -25,10 +25,10 @@ import httpx
 import psycopg
 
 from benchmarks.installation import Installation, installation
+from benchmarks.kill_clients import Publisher, Uploader
 from tests.postgres import postgres_server
 
-RATE = 30
-TARGETS = {"worker": ("worker",), "api": ("api",), "both": ("api", "worker")}
+TARGETS = ("any", "api", "worker", "all")
 BUILD = {
     "ticks.py": """
 import time
@@ -53,16 +53,20 @@ _TOLD = "SELECT noun, facet, sum(amount) FROM counter GROUP BY noun, facet"
 Rows = Callable[[str], list[Any]]
 COLUMNS = (
     *("database", "killed", "acknowledged", "missing", "without run", "unfinished"),
-    *("ended twice", "run again", "given up", "back after median / max"),
+    *("ended twice", "stuck", "miscounted", "run again", "given up"),
+    *("uploads", "resumed", "lost"),
+    "back after median / max",
 )
 _SETTLE_SECONDS = 600
+_STUCK_SECONDS = 10
 
 
 @dataclass
 class Tally:
     """What one series of kills came to; what `is_clean` names must be zero.
 
-    Given up are runs that were interrupted three times, which the engine fails by its rule.
+    Given up are runs that were interrupted three times, which the engine fails by its rule. Stuck
+    are runs that nobody had taken over ten seconds after the restart.
     """
 
     acknowledged: int = 0
@@ -73,6 +77,10 @@ class Tally:
     events_without_run: int = 0
     runs_unfinished: int = 0
     ended_twice: int = 0
+    runs_stuck: int = 0
+    uploads: int = 0
+    uploads_resumed: int = 0
+    uploads_lost: list[str] = field(default_factory=list)
     miscounted: int = 0
     recovery_s: list[float] = field(default_factory=list)
 
@@ -84,6 +92,8 @@ class Tally:
             or self.events_without_run
             or self.runs_unfinished
             or self.ended_twice
+            or self.runs_stuck
+            or self.uploads_lost
             or self.miscounted
         )
 
@@ -91,76 +101,63 @@ class Tally:
         """Return the figures in the order of the table's columns."""
         counted = (
             *(self.acknowledged, self.events_missing, self.events_without_run),
-            *(self.runs_unfinished, self.ended_twice, self.executed_again, self.given_up),
+            *(self.runs_unfinished, self.ended_twice, self.runs_stuck),
+            *(self.miscounted, self.executed_again, self.given_up),
+            *(self.uploads, self.uploads_resumed, len(self.uploads_lost)),
         )
         recovery = f"{median(self.recovery_s):.1f} / {max(self.recovery_s):.1f} s"
         return (*map(str, counted), recovery)
 
 
-class Publisher:
-    """A client that publishes steadily and remembers what was acknowledged."""
+def kill_series(what: str, rounds: int, database_url: str = "", workers: int = 1) -> Tally:
+    """Kill that often under load, wait until all is quiet, and count.
 
-    def __init__(self, place: Installation, client: httpx.Client) -> None:
-        self.ids: list[str] = []
-        self.refused = 0
-        self._client = httpx.Client(base_url=place.origin, headers=client.headers, timeout=10)
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._publish)
-
-    def __enter__(self) -> "Publisher":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._is_over.set()
-        self._thread.join()
-        self._client.close()
-
-    def _publish(self) -> None:
-        due = time.monotonic()
-        while not self._is_over.is_set():
-            tick = {"event_type": "tick", "event_data": {"ms": random.randrange(600)}}  # noqa: S311
-            try:
-                answer = self._client.post("/events", json=tick)
-                self.ids.append(answer.raise_for_status().json()["data"]["event_id"])
-            except httpx.HTTPError:
-                self.refused += 1
-            due += 1 / RATE
-            time.sleep(max(0.0, due - time.monotonic()))
-
-
-def kill_series(what: str, rounds: int, database_url: str = "") -> Tally:
-    """Kill that often under load, wait until all is quiet, and count."""
+    `what` is one of TARGETS; `any` kills another choice of programs each time.
+    """
     tally = Tally()
+    names = ["worker", *(f"worker-{number}" for number in range(2, workers + 1))]
     with (
-        installation(database_url) as place,
+        installation(database_url, ("api", *names)) as place,
         place.client() as client,
         _rows(place, database_url) as rows,
     ):
         place.deploy(client, BUILD)
-        with Publisher(place, client) as publisher:
+        with Publisher(place, client) as publisher, Uploader(place, client) as uploader:
             for _ in range(rounds):
                 time.sleep(random.uniform(0.3, 1.5))  # noqa: S311  moments, not secrets
-                tally.recovery_s.append(_kill_once(place, TARGETS[what], rows))
+                _kill_once(tally, place, _chosen(what, names), rows)
         tally.acknowledged, tally.refused = len(publisher.ids), publisher.refused
+        tally.uploads, tally.uploads_resumed = uploader.completed, uploader.interrupted
+        tally.uploads_lost = uploader.lost
         _wait_until_quiet(client)
         _count(tally, client, publisher.ids, rows)
     return tally
 
 
-def _kill_once(place: Installation, programs: tuple[str, ...], rows: Rows) -> float:
-    """Return the seconds until the API answers and all that was interrupted runs again."""
+def _chosen(what: str, workers: list[str]) -> list[str]:
+    if what == "any":
+        everything = ["api", *workers]
+        return random.sample(everything, random.randint(1, len(everything)))  # noqa: S311
+    return {"api": ["api"], "worker": workers, "all": ["api", *workers]}[what]
+
+
+def _kill_once(tally: Tally, place: Installation, programs: list[str], rows: Rows) -> None:
+    """Kill, start again, note how long it took until what was interrupted runs again."""
+    dead = [name for name in map(place.worker_of, programs) if name]
     place.kill(*programs)
     began = time.monotonic()
-    held = "SELECT DISTINCT worker FROM run WHERE status = 'running' AND worker IS NOT NULL"
-    dead = ", ".join(f"'{name}'" for (name,) in rows(held)) or "''"
     for program in programs:
         place.start(program)
     place.wait_until_answering()
-    interrupted = f"status = 'running' AND (worker IS NULL OR worker IN ({dead}))"
-    while "worker" in programs and _count_of(rows, f"run WHERE {interrupted}"):
+    back = time.monotonic()
+    names = ", ".join(f"'{name}'" for name in dead) or "''"
+    interrupted = f"run WHERE status = 'running' AND (worker IS NULL OR worker IN ({names}))"
+    while dead and (count := _count_of(rows, interrupted)):
+        if time.monotonic() > back + _STUCK_SECONDS:
+            tally.runs_stuck += count
+            break
         time.sleep(0.02)
-    return time.monotonic() - began
+    tally.recovery_s.append(time.monotonic() - began)
 
 
 def _wait_until_quiet(client: httpx.Client) -> None:
@@ -214,9 +211,10 @@ def _rows(place: Installation, url: str) -> Iterator[Rows]:
 def main() -> int:
     """Print a table; return 1 if anything was lost or done twice."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--what", default="worker,api,both")
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--what", default="any", help=f"of {', '.join(TARGETS)}")
     parser.add_argument("--database", default="sqlite,postgres")
+    parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped, too
     _print_row(COLUMNS)
@@ -224,14 +222,15 @@ def main() -> int:
     series = itertools.product(chosen.database.split(","), chosen.what.split(","))
     for database, what in series:
         with postgres_server() if database == "postgres" else nullcontext("") as url:
-            tally = kill_series(what, chosen.rounds, url)
+            tally = kill_series(what, chosen.rounds, url, chosen.workers)
         is_clean = is_clean and tally.is_clean
         _print_row((database, f"{what} x{chosen.rounds}", *tally.cells()))
+        print("\n".join(tally.uploads_lost), end="")
     return 0 if is_clean else 1
 
 
 def _print_row(cells: Sequence[str]) -> None:
-    widths = (max(len(title), 11) for title in COLUMNS)
+    widths = (max(len(title), 8) for title in COLUMNS)
     print("  ".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)))
     sys.stdout.flush()
 
