@@ -87,6 +87,15 @@ def clock_ms(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(UTC).time().isoformat(timespec="milliseconds")
 
 
+def moment(at: datetime | None, now: datetime | None = None) -> str:
+    """Write the time of day to the millisecond, after the day where that is not today's."""
+    if at is None:
+        return ""
+    today = (now or datetime.now(UTC)).astimezone(UTC).date()
+    written = clock_ms(at)
+    return written if at.astimezone(UTC).date() == today else f"{day(at)}, {written}"
+
+
 def short_id(full: object) -> str:
     """Return the last twelve hex digits of an id: what differs between ids made close together."""
     return str(full or "")[-12:]

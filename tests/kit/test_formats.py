@@ -69,8 +69,21 @@ def test_exact_times_are_utc_whatever_zone_they_came_in():
     assert formats.clock_ms(cet) == "14:06:18.689"
 
 
+def test_a_moment_of_another_day_says_which():
+    late = NOON.replace(hour=23, minute=59)
+    assert formats.moment(late, NOON) == "23:59:00.000"
+    assert formats.moment(late, NOON + timedelta(days=1)) == "22 Nov 2026, 23:59:00.000"
+
+
 def test_a_missing_moment_is_written_as_nothing():
-    writers = (formats.ago, formats.exact, formats.iso, formats.clock, formats.clock_ms)
+    writers = (
+        formats.ago,
+        formats.exact,
+        formats.iso,
+        formats.clock,
+        formats.clock_ms,
+        formats.moment,
+    )
     assert [write(None) for write in writers] == [""] * len(writers)
 
 

@@ -17,6 +17,7 @@ for write in (
     formats.duration,
     formats.exact,
     formats.iso,
+    formats.moment,
     formats.number,
     formats.plural,
     formats.short_id,

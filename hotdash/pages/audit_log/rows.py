@@ -7,18 +7,18 @@ from hotdash.audit.reading import OPEN, Act
 from hotdash.kit import formats
 from hotdash.kit.formats import visible
 
-# what a person did, as it follows their name
+# what a person did, as it follows their name, and what they only tried to do
 DEEDS = {
-    "organizations.create": "made the organization",
-    "environments.create": "added the environment",
-    "environments.move": "changed the address of",
-    "keys.set": "stored their key to",
-    "keys.remove": "removed their key to",
-    "events.publish": "published",
+    "organizations.create": ("made the organization", "make the organization"),
+    "environments.create": ("added the environment", "add the environment"),
+    "environments.move": ("changed the address of", "change the address of"),
+    "keys.set": ("stored their key to", "store their key to"),
+    "keys.remove": ("removed their key to", "remove their key to"),
+    "events.publish": ("published", "publish"),
 }
 _OUTCOMES = {
     "done": ("Done", "succeeded"),
-    "invalid": ("Not accepted", "cancelled"),
+    "invalid": ("Sent back", "cancelled"),
     "refused": ("Refused", "failed"),
     OPEN: ("Never ended", "failed"),
 }
@@ -49,7 +49,11 @@ class Row:
 
 def deed_of(action: str) -> str:
     """Return what an action is in words; one without words is shown by its name."""
-    return DEEDS.get(action, action)
+    return DEEDS.get(action, (action, action))[0]
+
+
+def _tried(action: str) -> str:
+    return f"tried to {DEEDS[action][1]}" if action in DEEDS else action
 
 
 def row_of(act: Act) -> Row:
@@ -63,7 +67,7 @@ def row_of(act: Act) -> Row:
         at=formats.ago(act.at),
         person=visible(act.person_name or act.person_email),
         email=visible(act.person_email),
-        deed=deed_of(act.action),
+        deed=deed_of(act.action) if act.outcome == "done" else _tried(act.action),
         subject=formats.clipped(subject, 60),
         subject_title=subject,
         environment=act.environment_slug,

@@ -35,9 +35,9 @@ def test_each_action_is_one_row_the_newest_first(cast: Cast, upstream: FakeUpstr
     do(cast, upstream)
     response = cast.browser(cast.olive).get(AUDIT)
     first, second, third = rows(response)
-    assert "Adam Admin added the environment" in first
-    assert "Not accepted" in first
-    assert "Mia Member added the environment" in second
+    assert "Adam Admin tried to add the environment" in first
+    assert "Sent back" in first
+    assert "Mia Member tried to add the environment" in second
     assert "Refused" in second
     assert "Mia Member stored their key to development" in third
     assert "Done" in third

@@ -173,7 +173,7 @@ def test_the_facts_are_what_the_server_said(cast: Cast, upstream: FakeUpstream):
     upstream.show(made, [], event(event_id=made["event_id"], event_time=at(-0.019)))
     found = facts(visit(cast, made))
     assert found == {
-        "Started": "12:00:00.000",
+        "Started": "22 Nov 2026, 12:00:00.000",
         "Took": "2.31 s",
         "Waited": "19 ms",
         "Attempt": "2 of 3",
