@@ -84,7 +84,7 @@ class JoinedFiles(BaseFinder):
         """Return the file behind a static path, joined anew at each call; none: an empty list."""
         found = source() / path
         if path in JOINED:
-            # apart from what was collected: beside that lie compressed forms, which a server prefers
+            # apart from what was collected: compressed forms lie beside that, and go first
             found = Path(settings.STATIC_ROOT) / "joined" / path
             found.parent.mkdir(parents=True, exist_ok=True)
             found.write_text(JOINED[path]())
