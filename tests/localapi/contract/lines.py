@@ -25,7 +25,7 @@ _ACTIONS = {  # contract 2.2; run:execute, file and domain are extensions
 }
 _HOLE = re.compile(r"\{(\w+)\}")
 # holes that name an object of an environment; the others are text or numbers
-_TEXT = {"key", "path", "part_number"}
+_TEXT = {"key", "env_key", "path", "part_number"}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from tests.localapi.contract.shapes import (
     BUILD_WITH_PROJECT,
     CALL,
     CONTEXT,
+    DOMAIN,
     ENVIRONMENT,
     EVENT,
     EVENT_HANDLER,
@@ -29,6 +30,7 @@ from tests.localapi.contract.shapes import (
     UPLOAD,
     UPLOADED_BUILD,
     USAGE,
+    VERIFIED,
 )
 
 _PROJECT = "/projects/{project}"
@@ -81,6 +83,25 @@ CONTEXTS = (
         body={"value": "2"},
     ),
     Line("DELETE", f"{_PROJECT}/context/{{key}}", "context:* delete", Nothing()),
+)
+
+_ENV_KEY = "/env/context/{env_key}"
+SHARED_CONTEXTS = (
+    Line(
+        *("GET", "/env/context", "context:* read", Many(CONTEXT)),
+        needs=("env_key",),
+        is_extension=True,
+    ),
+    Line(
+        *("POST", "/env/context", "context:* create", One(CONTEXT, 201), _CONTEXT),
+        body={"key": "NEW", "value": "1"},
+        is_extension=True,
+    ),
+    Line(
+        *("PUT", _ENV_KEY, "context:* update", One(CONTEXT), _VALUE, {"value": "2"}),
+        is_extension=True,
+    ),
+    Line("DELETE", _ENV_KEY, "context:* delete", Nothing(), is_extension=True),
 )
 
 EVENTS = (
@@ -215,7 +236,19 @@ FILES = (
     Line("DELETE", _UPLOAD, "file:* create", Nothing()),
 )
 
+_DOMAIN = "/domains/{domain_id}"
+DOMAINS = (
+    Line(
+        *("POST", "/domains", "domain:* create", One(DOMAIN, 201), shape("domain str")),
+        body={"domain": "{fresh_name}"},
+    ),
+    Line("GET", "/domains", "domain:* read", Many(DOMAIN), needs=("domain_id",)),
+    Line("GET", _DOMAIN, "domain:* read", One(DOMAIN)),
+    Line("POST", f"{_DOMAIN}/verify", "domain:* update", One(VERIFIED)),
+    Line("DELETE", _DOMAIN, "domain:* delete", Nothing()),
+)
+
 TABLE = (
     *(*PROJECTS, *BUILDS, *CONTEXTS, *EVENTS, *RUNS, *TASKS, *STREAMS, *ENVIRONMENTS),
-    *(*SESSIONS, *SERVICE_KEYS, *FILES),
+    *(*SESSIONS, *SERVICE_KEYS, *FILES, *DOMAINS, *SHARED_CONTEXTS),
 )

@@ -1,5 +1,6 @@
 """What each line refuses, and how: no key, no right, no such object, a body that is none."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from tests.localapi.contract.things import Things
 from tests.localapi.tenants import Operator, Tenant
 
 WRONG = {"str": 7, "int": "x", "uuid": "no-uuid", "map": [], "any": None}
+VARIABLES = {"key", "env_key"}
 LINES = lines()
 WITH_BODY = [line for line in LINES if line.wants]
 HOLES = [(line, hole) for line in LINES for hole in line.objects]
@@ -22,7 +24,7 @@ PERMITTED = [(line, each) for line in LINES for each in line.permissions]
 def wrong_bodies(line: Line) -> list[tuple[str, Any]]:
     """Return what is wrong with a body, and that body."""
     good = line.body
-    yielded: list[tuple[str, Any]] = [("no object", []), ("nothing", None)]
+    yielded: list[tuple[str, Any]] = [("no object", []), ("no object either", "text")]
     for field in line.wants or ():
         without = {name: value for name, value in good.items() if name != field.name}
         if not field.may_be_absent:
@@ -80,11 +82,11 @@ def test_what_does_not_exist_is_not_found(
             check_error(answer, 404, "not_found")
 
 
-@pytest.mark.parametrize("line", [line for line in LINES if "key" in line.holes], ids=str)
+@pytest.mark.parametrize("line", [line for line in LINES if VARIABLES & set(line.holes)], ids=str)
 def test_a_variable_that_does_not_exist_is_not_found(
     full: httpx.Client, things: Things, line: Line
 ) -> None:
-    url = f"/v1{things.filled(line.path.replace('{key}', 'NOWHERE'))}"
+    url = f"/v1{things.filled(re.sub('{(env_)?key}', 'NOWHERE', line.path))}"
     check_error(full.request(line.method, url, **line.sent(things)), 404, "not_found")
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
@@ -80,6 +80,21 @@ def _context(things: Things) -> str:
     return str(things.asked_for("POST", "/projects/{project}/context", json=body)["key"])
 
 
+def _env_key(things: Things) -> str:
+    body = {"key": "SHARED", "value": json.dumps("eu")}
+    return str(things.asked_for("POST", "/env/context", json=body)["key"])
+
+
+def _fresh_name(_things: Things) -> str:
+    """A domain's name, which all environments share."""
+    return f"{uuid4().hex}.example.com"
+
+
+def _domain(things: Things) -> Any:
+    body = {"domain": "{fresh_name}"}
+    return things.asked_for("POST", "/domains", json=things.filled(body))["domain_id"]
+
+
 def _given(noun: str, name: str) -> Callable[[Things], Any]:
     """Return the maker of a credential: it belongs to the key that gives it."""
 
@@ -126,6 +141,9 @@ MAKERS: Mapping[str, Callable[[Things], Any]] = {
     "project": lambda things: things.project["project_id"],
     "build_id": lambda things: things.build.build_id,
     "live": _live,
+    "env_key": _env_key,
+    "fresh_name": _fresh_name,
+    "domain_id": _domain,
     "session_id": _given("sessions", "session_id"),
     "service_key_id": _given("service-keys", "service_key_id"),
     "key": _context,
