@@ -1,4 +1,4 @@
-"""The access log: a line for each request, by the name of its route."""
+"""The access log of the dashboard: a line for each request, by the name of its route."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _LOG = structlog.stdlib.get_logger("hotdash.access")
 
 
 class AccessLog:
-    """Middleware of both projects: method, route, status and time; never a path or a query."""
+    """Middleware: method, route, status and time; never a path or a query."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response

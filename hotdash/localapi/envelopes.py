@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, NotRequired, TypeVar, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 from django.db.models import Model, QuerySet
@@ -11,6 +11,8 @@ from django.http import HttpResponse
 from ninja import Field, Schema
 from pydantic import field_validator
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
+
+from hotdash.localapi import request_id
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Mapping[str, Any])
@@ -25,7 +27,7 @@ Extension = Field(json_schema_extra=EXTENSION)
 
 
 class Meta(TypedDict):
-    """Stands in every envelope; the request id belongs to this body alone."""
+    """Stands in every envelope; the access log has the same request id."""
 
     request_id: UUID
     timestamp: datetime
@@ -146,4 +148,4 @@ def stored(text: str) -> orjson.Fragment:
 
 
 def _meta() -> Meta:
-    return {"request_id": uuid4(), "timestamp": datetime.now(UTC)}
+    return {"request_id": request_id.current(), "timestamp": datetime.now(UTC)}

@@ -3,11 +3,12 @@
 import errno
 import logging
 from typing import Any
-from uuid import UUID, uuid4
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError
+
+from hotdash.localapi import request_id
 
 _LOG = logging.getLogger(__name__)
 _CODES = {
@@ -54,14 +55,13 @@ def error(
     message: str,
     code: str = "",
     *,
-    request_id: UUID | None = None,
     retry_after: int | None = None,
 ) -> HttpResponse:
-    """Return an error in its envelope, with a fresh request id unless one is known."""
+    """Return an error in its envelope, with the id that the logs have too."""
     body: dict[str, Any] = {
         "code": code or _CODES[status],
         "message": message,
-        "request_id": request_id or uuid4(),
+        "request_id": request_id.current(),
     }
     if retry_after is not None:
         body["retry_after"] = retry_after
@@ -105,9 +105,8 @@ def from_disk(request: HttpRequest, trouble: Exception) -> HttpResponse:
 
 def from_anything(_request: HttpRequest, trouble: Exception) -> HttpResponse:
     """Log what nobody foresaw, and say no more than that it happened and under which id."""
-    request_id = uuid4()
-    _LOG.error("unforeseen, request_id %s", request_id, exc_info=trouble)
-    return error(500, "An internal server error occurred", request_id=request_id)
+    _LOG.error("unforeseen, request_id %s", request_id.current(), exc_info=trouble)
+    return error(500, "An internal server error occurred")
 
 
 def unknown_route(

@@ -21,7 +21,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [Path(__file__).parent / "description" / "templates"],
     }
 ]
-MIDDLEWARE = ["hotdash.host.access_log.AccessLog", "hotdash.localapi.gate.Gate"]
+MIDDLEWARE = ["hotdash.localapi.access_log.AccessLog", "hotdash.localapi.gate.Gate"]
 ALLOWED_HOSTS = ["*"]  # the gate judges Host, with words and for routes that never ask for it
 SILENCED_SYSTEM_CHECKS = [
     "security.W001",  # the gate sends the headers, on every answer
