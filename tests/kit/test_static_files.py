@@ -76,3 +76,8 @@ def test_every_icon_that_is_drawn_exists_and_no_other():
 def test_templates_lose_their_indentation_but_not_what_is_preformatted():
     text = "<ul>\n    <li>a</li>\n\n  <pre>\n  x\n    y</pre>\n  </ul>"
     assert compact(text) == "<ul>\n<li>a</li>\n<pre>\n  x\n    y</pre>\n</ul>"
+
+
+def test_templates_lose_the_line_breaks_that_mean_nothing():
+    text = '<tr\n  class="x"\n>\n  <td>\n    a\n    <b>c</b>\n  </td>\n</tr>'
+    assert compact(text) == '<tr\nclass="x"><td>\na\n<b>c</b></td></tr>'
