@@ -13,6 +13,7 @@ from typing import Any
 
 from hotdash import __version__
 from hotdash.localapi.models.ids import new_id
+from hotdash.localapi.runtime.cron import BadCron, check_cron
 from hotdash.localapi.runtime.limits import Limits
 from hotdash.localapi.runtime.templates import TemplateDied, TemplateProcess
 
@@ -100,6 +101,7 @@ def _manifest(
         handlers.setdefault(one["type"], []).append(_placed(one) | {"meta": meta})
     schedules: dict[str, list[dict[str, Any]]] = {}
     for one in declared["schedules"]:
+        _check_cron(one)
         schedules.setdefault(one["cron"], []).append(_placed(one) | {"meta": {}})
     return {
         f"hot.bundle.{project}": {
@@ -115,6 +117,14 @@ def _manifest(
             "created_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
         }
     }
+
+
+def _check_cron(scheduled: dict[str, Any]) -> None:
+    try:
+        check_cron(scheduled["cron"])
+    except BadCron as error:
+        place = f"{scheduled['file']}, line {scheduled['line']}"
+        raise CannotPack(f"{scheduled['fn']} ({place}) cannot be scheduled: {error}") from None
 
 
 def _placed(one: dict[str, Any]) -> dict[str, Any]:

@@ -48,13 +48,13 @@ def on_event(event_type: str, *, retry: int = 0, retry_delay: float = 2.0) -> Ca
     return declare
 
 
-def schedule(cron: str) -> Callable[[_F], _F]:
-    """Run the function, without arguments, whenever the five fields of `cron` are due (UTC)."""
-    if not _is_text(cron):
-        raise ValueError('schedule needs a cron text, like "*/5 * * * *"')
+def schedule(when: str) -> Callable[[_F], _F]:
+    """Run the function, without arguments, whenever it is due: cron or English, in UTC."""
+    if not _is_text(when):
+        raise ValueError('schedule needs a text, like "*/5 * * * *" or "every monday at 9am"')
 
     def declare(function: _F) -> _F:
-        DECLARED.schedules.append((cron, function))
+        DECLARED.schedules.append((when, function))
         return function
 
     return declare

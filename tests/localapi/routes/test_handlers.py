@@ -55,3 +55,20 @@ def test_schedules_are_listed_by_cron_text_and_name(tenant: Tenant) -> None:
 @pytest.mark.parametrize("noun", ["event-handlers", "schedules", "context", "builds"])
 def test_an_unknown_project_has_none(tenant: Tenant, noun: str) -> None:
     assert tenant.client.get(f"/v1/projects/nowhere/{noun}").status_code == 404
+
+
+def test_what_a_build_declares_is_listed_before_it_is_deployed(
+    tenant: Tenant, stranger: Tenant
+) -> None:
+    build = rows.build(tenant.project()["project_id"], deployed=False, runtime_status="pending")
+    rows.handler(build)
+    rows.schedule(build, "7pm every Thursday")
+
+    handlers = tenant.client.get(f"{PROJECT}/event-handlers?build_id={build.pk}").json()["data"]
+    schedules = tenant.client.get(f"{PROJECT}/schedules?build_id={build.pk}").json()["data"]
+
+    assert [row["event_type"] for row in handlers] == ["order:placed"]
+    assert [row["cron"] for row in schedules] == ["7pm every Thursday"]
+    stranger.project()
+    foreign = stranger.client.get(f"{PROJECT}/schedules?build_id={build.pk}")
+    assert (foreign.status_code, foreign.json()["data"]) == (200, [])

@@ -56,6 +56,30 @@ def test_names_follow_paths(project: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_a_schedule_in_english_is_kept_as_it_was_written(project: Path, tmp_path: Path) -> None:
+    (project / "weekly.py").write_text(
+        "from hotbuild import schedule\n\n"
+        '@schedule("every Monday at 9am")\ndef report():\n    pass\n'
+    )
+    pack(project, tmp_path / "a.zip", "demo")
+    scheduled = manifest_of(tmp_path / "a.zip")["scheduled_functions"]
+    assert isinstance(scheduled, dict)
+    assert list(scheduled) == ["0 3 * * *", "every Monday at 9am"]
+
+
+def test_a_schedule_that_is_none_is_named_with_its_place(project: Path, tmp_path: Path) -> None:
+    (project / "weekly.py").write_text(
+        'from hotbuild import schedule\n\n@schedule("now and then")\ndef report():\n    pass\n'
+    )
+    with pytest.raises(CannotPack) as refused:
+        pack(project, tmp_path / "a.zip", "demo")
+    words = (
+        r"::weekly/report (weekly.py, line 3) cannot be scheduled: 'now and then' is no schedule"
+    )
+    assert str(refused.value).startswith(words)
+    assert not (tmp_path / "a.zip").exists()
+
+
 def test_hidden_files_stay_at_home(project: Path, tmp_path: Path) -> None:
     pack(project, tmp_path / "a.zip", "demo")
     with zipfile.ZipFile(tmp_path / "a.zip") as opened:

@@ -90,6 +90,17 @@ def test_a_due_time_fires_once_however_many_look(shop: Shop, deployed: Build) ->
     Run.objects.filter(build=deployed).update(claim_at=None)
 
 
+def test_a_schedule_in_english_fires(shop: Shop, deployed: Build) -> None:
+    text = "every 15 minutes on weekdays"
+    schedule = schedule_row(deployed, cron=text, next_at=database_now() - timedelta(seconds=1))
+    assert scheduler.fire_due() == 1
+    event = Run.objects.select_related("event").get(build=deployed).event
+    assert event is not None
+    assert json.loads(event.event_data)["cron"] == text
+    schedule.refresh_from_db()
+    assert schedule.next_at == next_due("*/15 * * * 1-5", database_now())
+
+
 @pytest.mark.parametrize(
     ("cron", "after", "due"),
     [
@@ -97,6 +108,13 @@ def test_a_due_time_fires_once_however_many_look(shop: Shop, deployed: Build) ->
         ("0 3 * * *", "2026-11-22T03:00:00", "2026-11-23T03:00:00"),
         ("0 0 29 2 *", "2026-11-22T00:00:00", "2028-02-29T00:00:00"),
         ("0 9 * * MON", "2026-11-22T00:00:00", "2026-11-23T09:00:00"),
+        ("*/15 * * * * *", "2026-11-22T12:03:20", "2026-11-22T12:03:30"),
+        ("* * * * * *", "2026-11-22T12:03:20", "2026-11-22T12:03:21"),
+        ("@daily", "2026-11-22T12:03:20", "2026-11-23T00:00:00"),
+        ("every monday at 9am", "2026-11-22T00:00:00", "2026-11-23T09:00:00"),
+        ("every day at 9am and 5:30pm", "2026-11-22T09:00:00", "2026-11-22T17:30:00"),
+        ("every day at 9am and 5:30pm", "2026-11-22T17:30:00", "2026-11-23T09:00:00"),
+        ("last friday of the month", "2026-11-22T00:00:00", "2026-11-27T00:00:00"),
     ],
 )
 def test_the_next_due_time_is_in_utc(cron: str, after: str, due: str) -> None:
@@ -108,8 +126,10 @@ def test_the_next_due_time_is_in_utc(cron: str, after: str, due: str) -> None:
     [
         "",
         "* * * *",
-        "* * * * * *",
-        "every 1 minute",
+        "* * * * * * *",
+        "* * * * * 2026",
+        "every 7 minutes",
+        "@reboot",
         "61 * * * *",
         "0 0 30 2 *",
         "1--100000000 * * * *",
@@ -123,7 +143,9 @@ def test_what_is_no_schedule_is_refused_in_words(cron: str) -> None:
 
 
 @pytest.mark.parametrize("asleep", [timedelta(minutes=5), timedelta(days=9), timedelta(days=4000)])
-@pytest.mark.parametrize("cron", ["* * * * *", "30 4 * * *", "0 0 1 1 *"])
+@pytest.mark.parametrize(
+    "cron", ["* * * * * *", "* * * * *", "30 4 * * *", "0 0 1 1 *", "every day at 9am and 9:30pm"]
+)
 def test_the_latest_due_time_is_found_after_any_sleep(cron: str, asleep: timedelta) -> None:
     now = at("2026-11-22T12:00:30")
     first = next_due(cron, now - asleep)
