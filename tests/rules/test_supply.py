@@ -23,7 +23,9 @@ def test_every_dependency_is_exact_and_has_its_reason_above(name: str) -> None:
     for before, line in zip(["", *lines], lines, strict=False):
         if not line or line.startswith(("#", "-r ")):
             continue
-        assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==[0-9][\w.]*", line), line
+        pin, _, marker = line.partition(" ; ")
+        assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==[0-9][\w.]*", pin), line
+        assert re.fullmatch(r'(python_version < "[0-9.]+")?', marker), line
         assert before.startswith("# "), f"{line} has no reason"
 
 
