@@ -101,6 +101,11 @@ VARIABLES = (
         "this kernel can, `require` wholly or not at all, `off`.",
     ),
     Variable(
+        "HOTDASH_BLOB_BYTES",
+        "65536",
+        "From which size on the embedded API stores a text or bytes beside its payload; 0: never.",
+    ),
+    Variable(
         "HOTDASH_NOTES_KEPT_SECONDS",
         "3600",
         "How long the embedded API keeps what it told subscribers and what runs streamed.",

@@ -16,6 +16,7 @@ from hotdash.localapi.bodies import StrictJson, from_validation
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.routes import (
     api_keys,
+    blobs,
     builds,
     cancellations,
     context,
@@ -56,6 +57,7 @@ _ROUTERS: Mapping[str, Router] = {
     "runs": runs.router,
     "file-uploads": file_uploads.router,  # before files: uploads is no file_id
     "files": files.router,
+    "blobs": blobs.router,
     "tasks": tasks.router,
     "cancellations": cancellations.router,
     "subscriptions": subscriptions.router,

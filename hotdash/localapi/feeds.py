@@ -133,28 +133,36 @@ class StreamFeed:
 
 async def of_run(key: Principal, run: Run, after: int) -> AsyncGenerator[bytes, None]:
     """Yield the run as it is, then each change of it, until it is over."""
-    yield frame("run:update", {"run": run_shape(run)}, after)
+    yield await aside(_update_of_run, run, after)
     seen = _state(run)
     async for note in _notes_about(run.run_id, run.stream_id, after, is_over=_is_over(run)):
         fresh = await aside(runs_of(key).select_related("project").get, pk=run.run_id)
         if _state(fresh) != seen:
             seen = _state(fresh)
-            yield frame("run:update", {"run": run_shape(fresh)}, note.id)
+            yield await aside(_update_of_run, fresh, note.id)
         if _is_over(fresh):
             return
 
 
 async def of_task(key: Principal, task: Task, after: int) -> AsyncGenerator[bytes, None]:
     """Yield the task as it is, then each change of it, until it is over."""
-    yield frame("task:update", {"task": task_shape(task)}, after)
+    yield await aside(_update_of_task, task, after)
     seen = _state_of_task(task)
     async for note in _notes_about(task.task_id, task.stream_id, after, is_over=_is_over(task.run)):
         fresh = await aside(tasks_of(key).get, pk=task.task_id)
         if _state_of_task(fresh) != seen:
             seen = _state_of_task(fresh)
-            yield frame("task:update", {"task": task_shape(fresh)}, note.id)
+            yield await aside(_update_of_task, fresh, note.id)
         if _is_over(fresh.run):
             return
+
+
+def _update_of_run(run: Run, note_id: int) -> bytes:
+    return frame("run:update", {"run": run_shape(run)}, note_id)
+
+
+def _update_of_task(task: Task, note_id: int) -> bytes:
+    return frame("task:update", {"task": task_shape(task)}, note_id)
 
 
 async def _notes_about(

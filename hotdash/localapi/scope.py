@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 
 from hotdash.localapi.errors import not_found
 from hotdash.localapi.models import (
+    Blob,
     Build,
     Domain,
     Environment,
@@ -83,6 +84,11 @@ def files_of(key: Principal) -> QuerySet[File]:
 def uploads_of(key: Principal) -> QuerySet[Upload]:
     """Return the uploads of the key's environment."""
     return Upload.objects.filter(environment_id=environment_of(key).env_id)
+
+
+def blobs_of(key: Principal) -> QuerySet[Blob]:
+    """Return the large values of payloads of the key's environment."""
+    return Blob.objects.filter(environment_id=environment_of(key).env_id)
 
 
 def the(rows: QuerySet[M], object_id: UUID, noun: str) -> M:

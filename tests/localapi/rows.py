@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from hotdash.localapi import contents
 from hotdash.localapi.models import (
+    Blob,
     Build,
     Call,
     Event,
@@ -147,6 +149,16 @@ def call(of: Run, seq: int, parent: int | None = None, **changes: Any) -> Call:
         ]
     )
     return made
+
+
+def blob(of: Run, text: str = "a large text") -> Blob:
+    """Return a value of the run that lies beside its result."""
+    return Blob.objects.create(
+        environment_id=of.environment_id,
+        owner_id=of.run_id,
+        content=contents.kept(text.encode()),
+        encoding="string",
+    )
 
 
 def piece(of: Run, payload: str = '{"current": 1}', **changes: Any) -> StreamData:

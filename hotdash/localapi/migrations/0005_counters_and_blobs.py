@@ -6,60 +6,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('localapi', '0004_tasks'),
+        ("localapi", "0004_tasks"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Chore',
+            name="Chore",
             fields=[
-                ('name', models.TextField(primary_key=True, serialize=False)),
-                ('begun_at', models.DateTimeField()),
+                ("name", models.TextField(primary_key=True, serialize=False)),
+                ("begun_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'chore',
+                "db_table": "chore",
             },
         ),
         migrations.AddField(
-            model_name='event',
-            name='data_bytes',
+            model_name="event",
+            name="data_bytes",
             field=models.IntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='run',
-            name='result_bytes',
+            model_name="run",
+            name="result_bytes",
             field=models.IntegerField(null=True),
         ),
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('blob_id', models.UUIDField(default=hotdash.localapi.models.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('owner_id', models.UUIDField()),
-                ('encoding', models.TextField()),
-                ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blobs', to='localapi.content')),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='blobs', to='localapi.environment')),
+                (
+                    "blob_id",
+                    models.UUIDField(
+                        default=hotdash.localapi.models.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("owner_id", models.UUIDField()),
+                ("encoding", models.TextField()),
+                (
+                    "content",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blobs",
+                        to="localapi.content",
+                    ),
+                ),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blobs",
+                        to="localapi.environment",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'blob',
-                'indexes': [models.Index(fields=['owner_id'], name='blob_of')],
+                "db_table": "blob",
+                "indexes": [models.Index(fields=["owner_id"], name="blob_of")],
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('noun', models.TextField()),
-                ('facet', models.TextField()),
-                ('slot', models.BigIntegerField()),
-                ('amount', models.BigIntegerField()),
-                ('environment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='counters', to='localapi.environment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("noun", models.TextField()),
+                ("facet", models.TextField()),
+                ("slot", models.BigIntegerField()),
+                ("amount", models.BigIntegerField()),
+                (
+                    "environment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counters",
+                        to="localapi.environment",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'counter',
-                'indexes': [models.Index(condition=models.Q(('slot', 0), _negated=True), fields=['id'], name='counter_to_fold')],
-                'constraints': [models.UniqueConstraint(fields=('environment', 'noun', 'facet', 'slot'), name='counter_once')],
+                "db_table": "counter",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("slot", 0), _negated=True),
+                        fields=["id"],
+                        name="counter_to_fold",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("environment", "noun", "facet", "slot"), name="counter_once"
+                    )
+                ],
             },
         ),
     ]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from hotdash.localapi.blobs import Spill
 from hotdash.localapi.models import Event, Run, Stream
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.runtime import announcements, counters
@@ -66,9 +67,10 @@ def accept(new: NewEvent) -> Accepted:
     now = database_now()
     event = build_event(new, now)
     runs = [pending_run(event, target, now) for target in found]
-    rows = _Rows(event, runs)  # made before the write lock is taken
-    with queued(), transaction.atomic():
-        rows.store()
+    with _spill(event) as spill:
+        rows = _Rows(event, runs, spill)  # made before the write lock is taken
+        with queued(), transaction.atomic():
+            rows.store()
     return Accepted(event, runs)
 
 
@@ -109,17 +111,20 @@ def pending_run(event: Event, target: Target, now: datetime) -> Run:
 
 def store(event: Event, runs: list[Run]) -> None:
     """Save an event with its stream, runs and notes, inside the caller's transaction."""
-    _Rows(event, runs).store()
+    with _spill(event) as spill:
+        _Rows(event, runs, spill).store()
 
 
 class _Rows:
     """All that is stored with an event, ready to be inserted."""
 
-    def __init__(self, event: Event, runs: list[Run]) -> None:
+    def __init__(self, event: Event, runs: list[Run], spill: Spill) -> None:
+        event.event_data, event.data_bytes = spill.text, spill.size
         notes = [announcements.event_created(event)]
         if runs:
             notes.append(announcements.event_handled(event, runs[0]))
         self._event = event
+        self._spill = spill
         self._opened = Insertion([announcements.stream_created(event)])
         self._rows = (Insertion([event]), Insertion(runs), Insertion(notes))
         self._counted = counters.accepted(event, runs)
@@ -130,7 +135,12 @@ class _Rows:
             self._opened.run()
         for rows in self._rows:
             rows.run()
+        self._spill.store()
         counters.add(self._counted)
+
+
+def _spill(event: Event) -> Spill:
+    return Spill(event.event_data, event.environment_id, event.event_id)
 
 
 def queued() -> AbstractContextManager[object]:

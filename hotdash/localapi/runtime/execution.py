@@ -10,7 +10,8 @@ from math import ceil
 from socket import socket, socketpair
 from typing import TYPE_CHECKING, Any
 
-from hotdash.localapi.models import Run
+from hotdash.localapi import blobs
+from hotdash.localapi.models import Event, Run
 from hotdash.localapi.runtime import outcomes
 from hotdash.localapi.runtime.calls import arguments_in
 from hotdash.localapi.runtime.desk import Desk, Reply
@@ -194,8 +195,12 @@ def _input_of(run: Run) -> str:
     if run.event is None or run.run_type == "schedule":
         return "[]"
     if run.run_type == "call":
-        return json.dumps(arguments_in(run.event.event_data), ensure_ascii=False)
-    return run.event.event_data
+        return json.dumps(arguments_in(_data_of(run.event)), ensure_ascii=False)
+    return _data_of(run.event)
+
+
+def _data_of(event: Event) -> str:
+    return blobs.whole(event.event_data, event.event_id)
 
 
 def _of_status(status: int) -> Outcome:

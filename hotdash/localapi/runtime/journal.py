@@ -5,11 +5,13 @@ of that run is written.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from hotdash.localapi.blobs import Spill
 from hotdash.localapi.models import Note, Run, StreamData
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.runtime import announcements, counters, queue
@@ -43,18 +45,31 @@ class Entry:
 
 def write(entries: Sequence[Entry]) -> list[Run]:
     """Write entries in one transaction; return the runs that were no longer this worker's."""
-    with transaction.atomic():
-        now = database_now()
-        lost = [entry.run for entry in entries if not _is_written(entry, now)]
+    with ExitStack() as aside:
+        spills = [_spill(entry, aside) for entry in entries]
+        with transaction.atomic():
+            now = database_now()
+            pairs = zip(entries, spills, strict=True)
+            lost = [entry.run for entry, spill in pairs if not _is_written(entry, spill, now)]
     for entry in entries:
         entry.run.trace_rev += len(entry.said.calls)
     return lost
 
 
-def _is_written(entry: Entry, now: datetime) -> bool:
+def _spill(entry: Entry, aside: ExitStack) -> Spill | None:
+    if entry.outcome is None:
+        return None
+    run = entry.run
+    try:
+        return aside.enter_context(Spill(entry.outcome.result, run.environment_id, run.run_id))
+    except OSError as error:  # a full disk is waited for as a database is that is away
+        raise OperationalError(f"a large result cannot be stored: {error}") from error
+
+
+def _is_written(entry: Entry, spill: Spill | None, now: datetime) -> bool:
     run, said = entry.run, entry.said
     try:
-        ended = _hold(entry, run.trace_rev + len(said.calls))
+        ended = _hold(entry, spill, run.trace_rev + len(said.calls))
     except queue.LeaseLost:
         return False
     _write_calls(run, list(said.calls.values()))
@@ -67,11 +82,14 @@ def _is_written(entry: Entry, now: datetime) -> bool:
     return True
 
 
-def _hold(entry: Entry, trace_rev: int) -> list[Note]:
-    if entry.outcome is not None:
-        return queue.finish(entry.run, entry.outcome, trace_rev)
-    queue.touch(entry.run, trace_rev)
-    return []
+def _hold(entry: Entry, spill: Spill | None, trace_rev: int) -> list[Note]:
+    if entry.outcome is None or spill is None:
+        queue.touch(entry.run, trace_rev)
+        return []
+    outcome = replace(entry.outcome, result=spill.text)
+    ended = queue.finish(entry.run, outcome, trace_rev, spill.size)
+    spill.store()
+    return ended
 
 
 def _write_calls(run: Run, calls: list[CallRow]) -> None:

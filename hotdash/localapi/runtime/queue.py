@@ -104,7 +104,9 @@ def cancellations(worker: str) -> dict[UUID, Held]:
     return {run_id: Held(*facts) for run_id, *facts in wanted.values_list(*_HELD)}
 
 
-def finish(run: Run, outcome: Outcome, trace_rev: int) -> list[Note]:
+def finish(
+    run: Run, outcome: Outcome, trace_rev: int, result_bytes: int | None = None
+) -> list[Note]:
     """Write how a run ended, inside the caller's transaction; raise LeaseLost if it is not ours.
 
     Returns the notes that say so, to be written after all else about the run. A failure with
@@ -117,6 +119,7 @@ def finish(run: Run, outcome: Outcome, trace_rev: int) -> list[Note]:
         "status": status,
         "stop_time": now,
         "result": outcome.result,
+        "result_bytes": result_bytes,
         "claim_at": None,
         "worker": None,
         "trace_rev": trace_rev,

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from hotdash.localapi import blobs
 from hotdash.localapi.models import Event, Firing, Run, Schedule
 from hotdash.localapi.runtime import counters, tasks
 from hotdash.localapi.runtime.acceptance import NewEvent, build_event, pending_run, store
@@ -116,7 +117,7 @@ def _same_again(run: Run, event: Event) -> NewEvent:
     return NewEvent(
         environment_id=run.environment_id,
         event_type=event.event_type,
-        event_data=event.event_data,
+        event_data=blobs.whole(event.event_data, event.event_id),  # it gets blobs of its own
         stream_id=run.stream_id,
         source="retry",
         origin_run_id=run.run_id,

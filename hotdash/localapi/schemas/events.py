@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from ninja import Field, Schema
 from typing_extensions import TypedDict
 
+from hotdash.localapi.blobs import whole
 from hotdash.localapi.bodies import Text
 from hotdash.localapi.envelopes import OMIT, Extension, sent, stored
 from hotdash.localapi.models import Event
@@ -57,7 +58,7 @@ def event_shape(event: Event) -> EventShape:
         "env_id": event.environment_id,
         "stream_id": event.stream_id,
         "event_type": event.event_type,
-        "event_data": stored(event.event_data),
+        "event_data": stored(whole(event.event_data, event.event_id)),
         "event_time": event.event_time,
         "created_at": event.created_at,
         "source": event.source,

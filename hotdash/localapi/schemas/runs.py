@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Schema
 from typing_extensions import TypedDict
 
+from hotdash.localapi.blobs import whole
 from hotdash.localapi.durations import beginning_of
 from hotdash.localapi.envelopes import OMIT, Extension, sent, stored
 from hotdash.localapi.models import Run
@@ -97,7 +98,7 @@ def run_shape(run: Run) -> RunShape:
         "stop_time": run.stop_time,
         "origin_run_id": run.origin_run_id,
         "event_id": run.event_id,
-        "result": OMIT if run.result is None else stored(run.result),
+        "result": OMIT if run.result is None else stored(whole(run.result, run.run_id)),
         "project_id": run.project_id,
         "project_name": run.project.name,
         "retry_attempt": run.retry_attempt,

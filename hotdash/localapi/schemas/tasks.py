@@ -6,6 +6,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
+from hotdash.localapi.blobs import whole
 from hotdash.localapi.envelopes import OMIT, sent, stored
 from hotdash.localapi.models import Task
 
@@ -49,7 +50,7 @@ def task_shape(task: Task) -> TaskShape:
         "start_time": run.start_time if has_started else None,
         "stop_time": run.stop_time,
         "duration_ms": _duration_ms(task) if has_started else None,
-        "result": OMIT if run.result is None else stored(run.result),
+        "result": OMIT if run.result is None else stored(whole(run.result, run.run_id)),
         "timeout_ms": task.timeout_ms,
         "retry_attempt": run.retry_attempt,
         "next_retry_at": OMIT if run.next_retry_at is None else run.next_retry_at,

@@ -221,6 +221,7 @@ SERVICE_KEYS = (
 
 _UPLOAD = "/files/uploads/{upload_id}"
 FILES = (
+    Line("GET", "/blobs/{blob_id}/download", "run:* read", Raw("text/plain; charset=utf-8")),
     Line("GET", "/files", "file:* read", Many(FILE), needs=("file_id",)),
     Line("GET", "/files/{file_id}", "file:* read", One(FILE)),
     Line("DELETE", "/files/{file_id}", "file:* delete", Nothing()),

@@ -141,6 +141,7 @@ MAKERS: Mapping[str, Callable[[Things], Any]] = {
     "project": lambda things: things.project["project_id"],
     "build_id": lambda things: things.build.build_id,
     "live": _live,
+    "blob_id": lambda things: rows.blob(things.run).blob_id,
     "env_key": _env_key,
     "fresh_name": _fresh_name,
     "domain_id": _domain,

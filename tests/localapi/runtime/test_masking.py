@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from hotdash.localapi.models import Event, StreamData
+from hotdash.localapi import contents
+from hotdash.localapi.models import Blob, Event, StreamData
 from hotdash.localapi.runtime.masking import Mask, is_secret_name
 from hotdash.localapi.runtime.snapshot import Snapshot
 from tests.localapi.runtime.shop import Shop, calls_of, failure, result
@@ -170,3 +171,9 @@ def test_a_secret_is_masked_before_a_long_text_is_cut() -> None:
     for before in range(380, 400):
         shown = Snapshot([secret]).take("x" * before + secret + "y" * 1_000)
         assert "s3cr3t" not in shown
+
+
+def test_a_secret_in_a_large_result_is_masked_where_it_lies(talk: Shop, data: Path) -> None:
+    run = talk.call("::talk/large")
+    (blob,) = Blob.objects.filter(owner_id=run.pk)
+    assert contents.path_of(blob.content_id).read_text() == "*** " * 40_000
