@@ -14,6 +14,8 @@ from hotdash.gateway.errors import (
     WrongEnvironment,
 )
 
+_RETRY_SECONDS = 5
+
 Kind = Literal["silent", "refused", "broken", "missing", "here"]
 
 
@@ -172,8 +174,34 @@ _LOOK = {
 }
 
 
+# codes by which a server speaks of its own state; a bare 503 may be a proxy's
+_OUT_OF_ORDER = {
+    "service_unavailable": (
+        "The platform cannot answer just now",
+        "The Hot API of this environment says that something which it needs is away.",
+        "Nothing that it has accepted is lost. Try again in a moment.",
+    ),
+    "insufficient_storage": (
+        "The platform's disk is full",
+        "The Hot API of this environment has no room left to keep anything.",
+        "What it holds can still be read. Whoever runs it has to make room.",
+    ),
+}
+
+
 @explain.register
 def _bad_answer(error: BadAnswer) -> Failure:
+    if error.code in _OUT_OF_ORDER:
+        title, sentence, advice = _OUT_OF_ORDER[error.code]
+        return Failure(
+            title,
+            sentence,
+            advice,
+            status=503,
+            said=_said(error),
+            request_id=error.request_id,
+            retry_after=_RETRY_SECONDS,
+        )
     return Failure(
         "The platform's answer cannot be used",
         _BROKEN[error.reason].format(status=error.status or "an error"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Router
@@ -14,6 +14,7 @@ import hotdash
 from hotdash.localapi import errors
 from hotdash.localapi.bodies import StrictJson, from_validation
 from hotdash.localapi.errors import Refused
+from hotdash.localapi.outages import from_storage
 from hotdash.localapi.routes import (
     api_keys,
     blobs,
@@ -73,8 +74,9 @@ _ANSWERS: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] =
     MultiPartParserError: errors.from_unreadable,
     SuspiciousOperation: errors.from_unreadable,
     UnreadablePostError: errors.from_unreadable,
-    OSError: errors.from_disk,
-    OperationalError: errors.from_disk,
+    OSError: from_storage,
+    OperationalError: from_storage,
+    InterfaceError: from_storage,
     Exception: errors.from_anything,
 }
 

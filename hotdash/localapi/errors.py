@@ -1,6 +1,5 @@
 """Every error of the embedded API, in the one envelope (contract 1.4; house section 7)."""
 
-import errno
 import logging
 from typing import Any
 
@@ -25,11 +24,9 @@ _CODES = {
     422: "unprocessable_entity",
     429: "rate_limit_exceeded",
     500: "internal_server_error",
+    503: "service_unavailable",
     507: "insufficient_storage",
 }
-
-_FULL = {errno.ENOSPC, errno.EDQUOT}
-_FULL_DATABASE = ("disk is full", "No space left on device")  # SQLite, Postgres
 
 
 class Refused(Exception):
@@ -90,17 +87,6 @@ def from_ninja(request: HttpRequest, trouble: HttpError) -> HttpResponse:
 def from_unreadable(_request: HttpRequest, _trouble: Exception) -> HttpResponse:
     """Return 400 for a form that is no form, or that breaks off."""
     return error(400, "The form could not be read: send multipart/form-data with a boundary.")
-
-
-def from_disk(request: HttpRequest, trouble: Exception) -> HttpResponse:
-    """Return 507 for a disk or database that is full; nothing of the request was kept."""
-    is_full = getattr(trouble, "errno", None) in _FULL or any(
-        words in str(trouble) for words in _FULL_DATABASE
-    )
-    if not is_full:
-        return from_anything(request, trouble)
-    _LOG.error("the disk is full", exc_info=trouble)
-    return error(507, "The disk of this server is full; nothing was kept.")
 
 
 def from_anything(_request: HttpRequest, trouble: Exception) -> HttpResponse:

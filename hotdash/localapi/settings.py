@@ -60,7 +60,8 @@ def _database() -> dict[str, Any]:
         return _SQLITE
     from hotdash.host import database  # only where a URL is given
 
-    return database.postgres("HOTDASH_API_DATABASE_URL", url)
+    # asked before each request: after a restart of Postgres none meets a connection that is dead
+    return database.postgres("HOTDASH_API_DATABASE_URL", url) | {"CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {"default": _database() | {"CONN_MAX_AGE": None}}

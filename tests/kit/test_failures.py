@@ -45,6 +45,9 @@ def test_every_error_has_a_title_and_whole_sentences(error):
         (NoAnswer("timeout"), 504),
         (NoAnswer("refused"), 504),
         (BadAnswer("server_error", 500), 502),
+        (BadAnswer("server_error", 503), 502),
+        (BadAnswer("server_error", 503, code="service_unavailable"), 503),
+        (BadAnswer("server_error", 507, code="insufficient_storage"), 503),
         (BadAnswer("not_json"), 502),
         (Refused(401), 403),
         (Refused(403), 403),
@@ -82,3 +85,15 @@ def test_a_key_of_another_environment_names_both():
     sentence = explain(WrongEnvironment("env-1", "env-2")).sentence
     assert "env-1" in sentence
     assert "env-2" in sentence
+
+
+def test_a_server_whose_database_is_away_or_whose_disk_is_full_is_told_from_a_broken_one():
+    away = explain(
+        BadAnswer("server_error", 503, code="service_unavailable", message="It is away.")
+    )
+    assert away.title == "The platform cannot answer just now"
+    assert away.said == "service_unavailable: It is away."
+    assert away.retry_after == 5
+    full = explain(BadAnswer("server_error", 507, code="insufficient_storage"))
+    assert full.title == "The platform's disk is full"
+    assert "make room" in full.advice

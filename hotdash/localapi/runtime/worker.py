@@ -108,6 +108,8 @@ class Worker:
             duty()
             self._supervisor.begin_ready()
             self._write()
+            if self._is_away:
+                log.info("the database answers again")
             self._is_away = False
         except (DatabaseError, InterfaceError) as error:
             self._go_without_database(error)

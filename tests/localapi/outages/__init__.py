@@ -1,0 +1,1 @@
+"""The embedded API while its disk is full, or its database away."""
