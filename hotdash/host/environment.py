@@ -116,6 +116,12 @@ VARIABLES = (
         "How many streams a credential of the embedded API may hold open. `0`: no limit.",
     ),
     Variable(
+        "HOTDASH_API_STREAM_SECONDS",
+        "300",
+        "How long a stream of the embedded API lasts until its client has to come back. "
+        "`0`: no limit.",
+    ),
+    Variable(
         "HOTDASH_API_RATE",
         "0",
         "How many requests a second a credential of the embedded API may send. `0`: no limit.",

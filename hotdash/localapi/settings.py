@@ -37,6 +37,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # bodies.py and gate.py hold the limits, with words
+STREAM_SECONDS = environment.number("HOTDASH_API_STREAM_SECONDS")  # 0: no limit
 
 # The list was measured for this engine: WAL with FULL keeps what was accepted through a power cut.
 _SQLITE: dict[str, Any] = {

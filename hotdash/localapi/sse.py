@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Self
 
 from django.http import StreamingHttpResponse
@@ -12,7 +13,6 @@ from hotdash.host.stopping import stopping
 from hotdash.localapi.envelopes import dumped
 
 KEEP_ALIVE_SECONDS = 15.0
-LIMIT_SECONDS = 300.0
 _LINE_BREAKS = (
     # JSON text may have them between tokens, where a blank does as well
     (b"\r", b" "),
@@ -33,7 +33,7 @@ class Pace:
 
     comment: bytes = b":\n\n"
     silence: float = KEEP_ALIVE_SECONDS
-    limit: float = LIMIT_SECONDS
+    limit: float = inf
     at_limit: bytes = b""
     ended: asyncio.Event | None = None
 

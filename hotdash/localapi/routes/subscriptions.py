@@ -4,6 +4,7 @@ from dataclasses import replace
 from math import inf
 from uuid import UUID
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from ninja import Router
 
@@ -117,7 +118,7 @@ def _published(
 
 def _pace(key: Principal) -> Pace:
     """Return the pace of a stream that ends soon after its credential; raise 429."""
-    return Pace(ended=seats.take(key))
+    return Pace(ended=seats.take(key), limit=settings.STREAM_SECONDS or inf)
 
 
 def _run_pace(pace: Pace) -> Pace:
