@@ -87,7 +87,9 @@ class JoinedFiles(BaseFinder):
             # apart from what was collected: compressed forms lie beside that, and go first
             found = Path(settings.STATIC_ROOT) / "joined" / path
             found.parent.mkdir(parents=True, exist_ok=True)
-            found.write_text(JOINED[path]())
+            joined = JOINED[path]()
+            if not found.exists() or found.read_text() != joined:  # another request may be at it
+                found.write_text(joined)
         elif path not in _images():
             return []
         return [str(found)] if find_all else str(found)
