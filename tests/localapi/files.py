@@ -1,0 +1,27 @@
+"""Files as tests make and see them, through the API."""
+
+from typing import Any
+
+import httpx
+
+from tests.localapi.tenants import Tenant
+
+
+def put(tenant: Tenant, path: str, content: Any = b"hello world", **more: Any) -> httpx.Response:
+    return tenant.client.put(f"/v1/files/upload/{path}", content=content, **more)
+
+
+def stored(tenant: Tenant, path: str, content: bytes = b"hello world") -> dict[str, Any]:
+    answer = put(tenant, path, content)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json()["data"])
+
+
+def listed(tenant: Tenant, prefix: str | None = None, **more: Any) -> list[str]:
+    params = more if prefix is None else {"prefix": prefix, **more}
+    return [row["path"] for row in tenant.client.get("/v1/files", params=params).json()["data"]]
+
+
+def reason(answer: httpx.Response) -> tuple[int, str, str]:
+    error = answer.json()["error"]
+    return answer.status_code, error["code"], error["message"]
