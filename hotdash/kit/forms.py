@@ -30,6 +30,21 @@ class KeyField(forms.CharField):
         return Secret(super().clean(value))
 
 
+class SlugField(forms.CharField):
+    """How the addresses of something begin; script proposes it while the name is typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        hints = {"class": "input mono", "autocomplete": "off", "data-follows-name": ""}
+        super().__init__(
+            max_length=40,
+            label="Short name",
+            help_text="Its addresses hold it: small letters, digits and hyphens. "
+            "It cannot be changed later.",
+            widget=forms.TextInput(attrs=hints),
+            **kwargs,
+        )
+
+
 class BaseUrlField(forms.CharField):
     """The address of a Hot API; cleaned, it is (origin, prefix)."""
 

@@ -130,7 +130,7 @@ def add_the_environment(olive: Page, house: Household, server: Replayed) -> None
     olive.get_by_label("Base URL").fill(server.base_url)
     olive.get_by_label("Your API key").fill(KEYS[0])
     olive.get_by_label("Name").fill(server.generation)
-    olive.get_by_label("In addresses").fill(server.generation)
+    olive.get_by_label("Short name").fill(server.generation)
     olive.get_by_role("button", name="Try the key and add").click()
     told = "version 2.6.9" if server.generation == "platform" else "of the older generation"
     expect(olive.locator("main")).to_contain_text("The server calls it development")

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 
 from hotdash.credentials.connecting import Plan
-from hotdash.kit.forms import BaseUrlField, Form, KeyField
+from hotdash.kit.forms import BaseUrlField, Form, KeyField, SlugField
 from hotdash.orgs.models import Kind
 from hotdash.orgs.slugs import BadSlug, check_environment_slug
 
@@ -37,12 +37,7 @@ class NewEnvironment(_Addressed):
         help_text="It is tried before it is stored, sealed, and used for you alone.",
     )
     name = forms.CharField(max_length=100, label="Name")
-    slug = forms.CharField(
-        max_length=40,
-        label="In addresses",
-        help_text="Small letters, digits and hyphens. It cannot be changed later.",
-        widget=forms.TextInput(attrs={"class": "input mono", "autocomplete": "off"}),
-    )
+    slug = SlugField()
     kind = forms.ChoiceField(choices=Kind, label="It is for", initial=Kind.DEVELOPMENT)
 
     def __init__(self, *args: Any, taken: Collection[str] = (), **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from hotdash.kit.forms import Form
+from hotdash.kit.forms import Form, SlugField
 from hotdash.orgs.slugs import BadSlug, check_organization_slug
 
 
@@ -10,12 +10,7 @@ class NewOrganization(Form):
     """What it is called, and how its addresses begin."""
 
     name = forms.CharField(max_length=100, label="Name")
-    slug = forms.CharField(
-        max_length=40,
-        label="In addresses",
-        help_text="Small letters, digits and hyphens. It cannot be changed later.",
-        widget=forms.TextInput(attrs={"class": "input mono", "autocomplete": "off"}),
-    )
+    slug = SlugField()
 
     def clean_slug(self) -> str:
         """Check shape and reserved words; whether it is taken shows when it is made."""
