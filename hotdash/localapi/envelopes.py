@@ -101,7 +101,7 @@ class Page(Schema):
 
 def single(data: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """Return one object in its envelope."""
-    return as_json({"data": data, "meta": _meta()}, status)
+    return as_json({"data": data, "meta": meta()}, status)
 
 
 def listing(
@@ -109,7 +109,7 @@ def listing(
 ) -> HttpResponse:
     """Return one page of objects in its envelope; extensions stand before `meta`."""
     return as_json(
-        {"data": list(data), "pagination": page.facts(total), **extensions, "meta": _meta()}
+        {"data": list(data), "pagination": page.facts(total), **extensions, "meta": meta()}
     )
 
 
@@ -147,5 +147,6 @@ def stored(text: str) -> orjson.Fragment:
     return orjson.Fragment(text)
 
 
-def _meta() -> Meta:
+def meta() -> Meta:
+    """Return what stands last in every envelope."""
     return {"request_id": request_id.current(), "timestamp": datetime.now(UTC)}

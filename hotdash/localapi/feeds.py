@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from hotdash.localapi import engine
 from hotdash.localapi.aside import aside
 from hotdash.localapi.models import Note, Run, Task
+from hotdash.localapi.payloads import RESULT, without_large
 from hotdash.localapi.principals import Principal
 from hotdash.localapi.schemas.runs import run_shape
 from hotdash.localapi.schemas.tasks import task_shape
@@ -21,6 +22,7 @@ from hotdash.localapi.sse import frame, frame_of_text
 State = tuple[Any, ...]
 
 _REPLAYED = 100
+_REPLAYED_BYTES = 32 * 1024 * 1024  # of large results; a run by its id has it
 _TERMINAL = {"succeeded": "run:stop", "failed": "run:fail", "cancelled": "run:cancel"}
 # a parked run is announced as failed; its status says that a retry follows
 _ENDED = _TERMINAL | {"pending_retry": "run:fail"}
@@ -69,7 +71,7 @@ class StreamFeed:
         """
         if not cursor.replays:
             return []
-        runs = self._runs().order_by("-run_id")[:_REPLAYED]
+        runs = self._replayed_runs()
         tasks = self._tasks().order_by("-task_id")[:_REPLAYED]
         told = [frame for run in runs for frame in self._frames_of(run)]
         told += [frame for task in tasks for frame in self._frames_of_task(task)]
@@ -122,6 +124,16 @@ class StreamFeed:
         task = self._tasks().filter(pk=UUID(orjson.loads(note.body)["task_id"])).first()
         told = [] if task is None else self._frames_of_task(task)
         return next((frame(kind, body, note.id) for kind, body in told), None)
+
+    def _replayed_runs(self) -> list[Run]:
+        """Return the newest runs; older ones without their results, once those are too much."""
+        left = _REPLAYED_BYTES
+        runs: list[Run] = without_large(self._runs().order_by("-run_id")[:_REPLAYED], RESULT)
+        for run in runs:
+            left -= run.result_bytes or 0
+            if run.result_bytes and left < 0:
+                run.result = None
+        return runs
 
     def _tasks(self) -> QuerySet[Task]:
         return tasks_of(self.key).filter(stream_id=self.stream_id)

@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from hotdash.localapi import engine
 from hotdash.localapi.auth import Request
 from hotdash.localapi.bodies import text_of
-from hotdash.localapi.envelopes import Listing, Page, Single, listing, listing_of, single
+from hotdash.localapi.envelopes import Listing, Page, Single, single
 from hotdash.localapi.errors import Refused, not_found
+from hotdash.localapi.payloads import EVENT_DATA, RESULT, payload_listing
 from hotdash.localapi.permissions import May, MaySome, require
 from hotdash.localapi.principals import Principal
 from hotdash.localapi.schemas.events import EventFilters, EventShape, NewEventBody, event_shape
@@ -32,11 +34,11 @@ def publish(request: Request, body: NewEventBody) -> HttpResponse:
 
 
 @router.get("/events", auth=_READ, response=Listing[EventShape])
-def index(request: Request, page: Query[Page], filters: Query[EventFilters]) -> HttpResponse:
+def index(request: Request, page: Query[Page], filters: Query[EventFilters]) -> HttpResponseBase:
     """List the environment's events, or those of one stream, newest first."""
     rows = filters.of(events_of(request.auth))
     total = filters.count(rows, environment_of(request.auth).env_id)
-    return listing(map(event_shape, page.cut(rows.order_by("-event_id"))), page, total)
+    return payload_listing(rows.order_by("-event_id"), page, total, event_shape, EVENT_DATA)
 
 
 @router.get("/events/{event_id}", auth=_READ, response=Single[EventShape])
@@ -46,11 +48,11 @@ def show(request: Request, event_id: UUID) -> HttpResponse:
 
 
 @router.get("/events/{event_id}/runs", auth=_READ, response=Listing[RunShape])
-def runs(request: Request, event_id: UUID, page: Query[Page]) -> HttpResponse:
+def runs(request: Request, event_id: UUID, page: Query[Page]) -> HttpResponseBase:
     """List the runs that the event started; its retries have events of their own."""
     event = the(events_of(request.auth), event_id, "Event")
     rows = runs_of(request.auth).filter(event=event).select_related("project")
-    return listing_of(rows.order_by("-run_id"), page, run_shape)
+    return payload_listing(rows.order_by("-run_id"), page, rows.count(), run_shape, RESULT)
 
 
 def accept(key: Principal, body: NewEventBody, raw: bytes) -> engine.Accepted:

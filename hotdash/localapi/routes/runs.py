@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from hotdash.localapi.auth import Request
@@ -17,6 +18,7 @@ from hotdash.localapi.envelopes import (
     single,
 )
 from hotdash.localapi.models import Call, StreamData
+from hotdash.localapi.payloads import RESULT, payload_listing
 from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.runs import (
     COUNTED,
@@ -40,21 +42,21 @@ router = Router(tags=["runs"])
 
 
 @router.get("/runs", auth=May("run:*", "read"), response=Listing[RunShape])
-def index(request: Request, page: Query[Page], filters: Query[RunFilters]) -> HttpResponse:
+def index(request: Request, page: Query[Page], filters: Query[RunFilters]) -> HttpResponseBase:
     """List the environment's runs by id, newest first: rows never change pages."""
     rows = filters.of(listed_runs_of(request.auth))
-    chosen = page.cut(rows.select_related("project").order_by("-run_id"))
     total = filters.count(rows, environment_of(request.auth).env_id)
-    return listing(map(run_shape, chosen), page, total)
+    chosen = rows.select_related("project").order_by("-run_id")
+    return payload_listing(chosen, page, total, run_shape, RESULT)
 
 
 @router.get("/runs/stats", auth=May("run:*", "read"), response=Single[RunStatsShape])
 def stats(request: Request, filters: Query[StatsFilters]) -> HttpResponse:
     """Count the environment's runs by state; of all times unless filtered."""
-    if filters.time_range is None:
+    chosen = RunFilters(type=filters.type, time_range=filters.time_range)
+    if chosen.beginning is None:
         by_status = run_totals(environment_of(request.auth).env_id, filters.type)
     else:
-        chosen = RunFilters(type=filters.type, time_range=filters.time_range)
         rows = chosen.of(listed_runs_of(request.auth)).order_by()
         by_status = dict(rows.values_list("status").annotate(Count("run_id")))
     counted = {status: by_status.get(status, 0) for status in COUNTED}

@@ -67,12 +67,17 @@ class RunFilters(Schema):
         """Return the runs that pass; a `time_range` that is no duration is ignored."""
         exact = {"status": self.status, "run_type": self.type, "stream_id": self.stream_id}
         runs = runs.filter(**{name: value for name, value in exact.items() if value is not None})
-        beginning = beginning_of(self.time_range or "", timezone.now())
+        beginning = self.beginning
         return runs if beginning is None else runs.filter(start_time__gte=beginning)
+
+    @property
+    def beginning(self) -> datetime | None:
+        """Since when runs are wanted, if `time_range` is a duration."""
+        return beginning_of(self.time_range or "", timezone.now())
 
     def count(self, passed: QuerySet[Run], environment_id: UUID) -> int:
         """Return how many pass: told by the counters, unless a time or a stream is named."""
-        if self.time_range is not None or self.stream_id is not None:
+        if self.beginning is not None or self.stream_id is not None:
             return passed.count()
         by_status = run_totals(environment_id, self.type)
         return sum(by_status.values()) if self.status is None else by_status.get(self.status, 0)
