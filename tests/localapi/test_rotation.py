@@ -17,12 +17,13 @@ from tests.localapi.server import command, serving, surroundings
 from tests.localapi.tenants import Operator
 
 OLD, NEW = fresh_ring(), fresh_ring()
+SQLITE = {"HOTDASH_API_DATABASE_URL": ""}  # also where the others are on Postgres
 
 
 def rotate(data: Path, ring: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command("context-rotate"),
-        env=surroundings(data, HOTDASH_API_KEYS=ring),
+        env=surroundings(data, HOTDASH_API_KEYS=ring, **SQLITE),
         capture_output=True,
         text=True,
     )
@@ -43,7 +44,7 @@ def sealed_with(data: Path) -> set[str]:
 @pytest.fixture
 def filled(tmp_path: Path) -> Path:
     """A data directory in which all kinds of sealed values lie, sealed with the old key."""
-    with serving(tmp_path, HOTDASH_API_KEYS=OLD) as origin:
+    with serving(tmp_path, HOTDASH_API_KEYS=OLD, **SQLITE) as origin:
         token = (tmp_path / "operator-key").read_text()
         with Operator(origin, token) as operator:
             tenant = operator.tenant(uuid4())

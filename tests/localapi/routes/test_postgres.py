@@ -10,7 +10,10 @@ import pytest
 from tests.postgres import postgres_server
 
 ROOT = Path(__file__).parents[3]
-FILES = ("api_keys", "context", "events", "projects", "runs", "subscriptions")
+FILES = (
+    *("api_keys", "context", "domains", "environment_context", "events", "projects", "runs"),
+    *("service_keys", "sessions", "subscriptions"),
+)
 
 
 @pytest.mark.postgres
@@ -22,6 +25,7 @@ def test_the_routes_do_the_same_on_postgres(tmp_path: Path) -> None:
                 *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
                 *(f"tests/localapi/routes/test_{name}.py" for name in FILES),
                 "tests/localapi/contract",
+                "tests/localapi/test_rotation.py",
             ],
             cwd=ROOT,
             env=os.environ | settings,
