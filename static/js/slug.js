@@ -1,6 +1,6 @@
 // The short name follows the name until somebody writes it themselves.
 const short = (name) =>
-  name.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
+  name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
 
 document.addEventListener("input", ({ target }) => {
   const form = target.form;
