@@ -34,6 +34,12 @@ def check_quota(env_id: UUID, more: int) -> None:
         )
 
 
+def used_percent(org_id: UUID) -> float:
+    """Return how much of its quota an organization's files take; 0 where there is none."""
+    quota = environment.number("HOTDASH_FILES_QUOTA_MB") * MIB
+    return round(used_bytes(org_id) / quota * 100, 1) if quota else 0.0
+
+
 def used_bytes(org_id: UUID) -> int:
     """Return how large an organization's files are together."""
     files = File.objects.filter(environment__org_id=org_id)

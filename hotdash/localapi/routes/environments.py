@@ -9,6 +9,7 @@ from ninja import Query, Router
 from hotdash.host import environment as process_environment
 from hotdash.localapi.auth import Request
 from hotdash.localapi.envelopes import EXTENSION, Listing, Page, Single, listing_of, single
+from hotdash.localapi.files.limits import used_percent
 from hotdash.localapi.models import Environment
 from hotdash.localapi.permissions import May, operator
 from hotdash.localapi.schemas.environments import (
@@ -38,7 +39,7 @@ def quota(request: Request) -> HttpResponse:
     """Return the environment's limits as the older generation tells them."""
     limits: QuotaShape = {
         "compute_used_percent": 0.0,
-        "storage_used_percent": 0.0,
+        "storage_used_percent": used_percent(environment_of(request.auth).org_id),
         "requests_per_hour": -1,
         "max_concurrent_runs": process_environment.number("HOTDASH_RUN_SLOTS"),
     }
