@@ -35,7 +35,7 @@ const draw = (row, start, length) => {
   bar.setAttribute("width", `${width}%`);
   const label = row.querySelector("text");
   const isLeft = to > 0.7 * length && from > 0.3 * length;
-  label?.setAttribute("x", `${(100 * (isLeft ? from : to)) / length + (isLeft ? -1 : 1)}%`);
+  label?.setAttribute("x", `${(100 * (isLeft ? from : to)) / length}%`);
   label?.setAttribute("text-anchor", isLeft ? "end" : "start");
   if (!row.dataset.ended) row.cells[1].firstChild.data = duration(to - from);
 };

@@ -145,9 +145,9 @@ class Drawing:
         if not text or self.state(call) == "path":
             return None
         if stop < 70 or self.is_live:
-            return Label(visible(clipped(text, PREVIEW)), f"{stop + 1:.2f}%", is_left=False)
+            return Label(visible(clipped(text, PREVIEW)), f"{stop:.2f}%", is_left=False)
         if start > 30:
-            return Label(visible(clipped(text, PREVIEW)), f"{start - 1:.2f}%", is_left=True)
+            return Label(visible(clipped(text, PREVIEW)), f"{start:.2f}%", is_left=True)
         return None
 
 
