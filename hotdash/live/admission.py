@@ -7,7 +7,6 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
 from django.http import Http404, HttpRequest
 
 from hotdash.accounts.models import User
@@ -15,7 +14,7 @@ from hotdash.gateway.upstream import Gateway
 from hotdash.guard.door import NoKey, open_gateway
 from hotdash.guard.scope import find_place
 from hotdash.live import revocations
-from hotdash.live.models import Revocation
+from hotdash.live.horizon import Horizon, horizon
 from hotdash.live.renderers import Place
 from hotdash.live.topics import Topic
 from hotdash.orgs import roles
@@ -37,7 +36,7 @@ class Visit:
     person_id: str
     session_key: str
     seats: tuple[Seat, ...]
-    since: int  # the newest revocation before anything was checked
+    horizon: Horizon  # the revocations that were there before anything was checked
 
     @property
     def subjects(self) -> frozenset[str]:
@@ -49,9 +48,9 @@ class Visit:
 
 def admit(person: User, session_key: str, topics: Iterable[Topic]) -> Visit:
     """Return the visit; raise Http404, PermissionDenied or NoKey as the topic's page would."""
-    since = newest_revocation()
+    begun = horizon()
     seats = tuple(_seat(person, topic) for topic in topics)
-    return Visit(str(person.pk), session_key, seats, since)
+    return Visit(str(person.pk), session_key, seats, begun)
 
 
 def still_stands(visit: Visit) -> bool:
@@ -65,16 +64,6 @@ def still_stands(visit: Visit) -> bool:
         return tuple(_seat(person, seat.topic) for seat in visit.seats) == visit.seats
     except (Http404, PermissionDenied, NoKey):
         return False
-
-
-def newest_revocation() -> int:
-    """Return the number of the newest one; 0 where there is none."""
-    return Revocation.objects.aggregate(newest=Max("id"))["newest"] or 0
-
-
-def revoked_since(number: int) -> list[tuple[int, str]]:
-    """Return number and subject of each later one."""
-    return list(Revocation.objects.filter(id__gt=number).values_list("id", "subject"))
 
 
 def _seat(person: User, topic: Topic) -> Seat:

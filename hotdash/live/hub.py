@@ -16,6 +16,7 @@ from hotdash.live.admission import Seat, Visit
 from hotdash.live.channel import Channel
 from hotdash.live.feed import REFUSED, Feed, Numbering
 from hotdash.live.following import OF_THE_KEY
+from hotdash.live.horizon import Horizon
 from hotdash.live.joins import Joins
 from hotdash.live.notes import Bye, Mark
 from hotdash.live.sources import source_of
@@ -57,7 +58,7 @@ class Guest:
     """One open stream: the visit on which it stands, and its way to its feeds."""
 
     visit: Visit
-    checked_to: int  # the newest revocation that was looked at for it
+    horizon: Horizon  # the revocations that were looked at for it
     joining: list[asyncio.Task[None]] = field(default_factory=list)
     over: set[Topic] = field(default_factory=set)
 
@@ -143,7 +144,7 @@ class Hub:
     def _enter(self, channel: Channel, visit: Visit) -> None:
         if not self.has_room(visit.person_id):
             channel.bye(Bye("full"))  # two came through the door at once
-        guest = self.guests[channel] = Guest(visit, visit.since)
+        guest = self.guests[channel] = Guest(visit, visit.horizon)
         self._counts[visit.person_id] += 1
         self._watch.begin()
         guest.joining = [asyncio.create_task(self._join(channel, seat)) for seat in visit.seats]

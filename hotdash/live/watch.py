@@ -10,8 +10,9 @@ from hotdash.gateway.environments import get_environment
 from hotdash.gateway.errors import GatewayError, Refused
 from hotdash.gateway.upstream import Gateway
 from hotdash.host.stopping import stopping
-from hotdash.live.admission import Visit, revoked_since, still_stands
+from hotdash.live.admission import Visit, still_stands
 from hotdash.live.aside import aside
+from hotdash.live.horizon import read_since
 from hotdash.live.notes import Bye
 
 if TYPE_CHECKING:
@@ -50,21 +51,21 @@ class Watch:
     async def _read_revocations(self) -> None:
         """End what a written revocation ends, whichever process wrote it."""
         while True:
-            guests = dict(self._hub.guests)
-            oldest = min((guest.checked_to for guest in guests.values()), default=0)
             try:
-                # Postgres may commit in another order than it numbers: see _look_again
-                rows = await aside(revoked_since, oldest)
+                await self._end_what_is_revoked()
             except DatabaseError:
                 _LOG.exception("revocations cannot be read")
-                rows = []
-            for channel, guest in guests.items():
-                subjects = guest.visit.subjects if rows else frozenset()
-                if any(number > guest.checked_to and it in subjects for number, it in rows):
-                    self._hub.forget(guest.visit)
-                    self._hub.say_bye(REVOKED, [channel])
-                guest.checked_to = max([guest.checked_to, *(number for number, _ in rows)])
             await asyncio.sleep(POLL_SECONDS)
+
+    async def _end_what_is_revoked(self) -> None:
+        guests = dict(self._hub.guests)
+        rows = await aside(read_since, [guest.horizon for guest in guests.values()])
+        for channel, guest in guests.items():
+            ended = {each.subject for each in rows if guest.horizon.is_beyond(each)}
+            if ended and not ended.isdisjoint(guest.visit.subjects):
+                self._hub.forget(guest.visit)
+                self._hub.say_bye(REVOKED, [channel])
+            guest.horizon = guest.horizon.moved_on(rows)
 
     async def _look_again(self) -> None:
         """Check once a minute all that was checked at the door, and each key with its server."""

@@ -6,6 +6,7 @@
 import json
 import os
 import sys
+import threading
 from typing import Any
 
 import django
@@ -14,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotdash.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402  Django must be set up before
+from django.db import connection, transaction  # noqa: E402  as above
 from django.test import Client  # noqa: E402
 
 from hotdash.accounts.models import User  # noqa: E402
@@ -27,6 +29,8 @@ from hotdash.orgs.models import Environment, Kind, Membership  # noqa: E402
 from hotdash.orgs.roles import Role  # noqa: E402
 
 settings.ALLOWED_HOSTS += ["testserver"]
+_may_commit = threading.Event()
+_open: list[threading.Thread] = []
 
 
 def person(name: str) -> dict[str, Any]:
@@ -41,6 +45,29 @@ def person(name: str) -> dict[str, Any]:
 def role(name: str, new: str) -> None:
     """Give another role."""
     change_role(Membership.objects.get(user__name=name), Role(new))
+
+
+def begin(name: str, new: str) -> None:
+    """Give another role in a transaction that stays open until `commit`."""
+    is_written = threading.Event()
+
+    def change() -> None:
+        with transaction.atomic():
+            role(name, new)
+            is_written.set()
+            _may_commit.wait()
+        connection.close()
+
+    _open.append(threading.Thread(target=change, daemon=True))
+    _open[-1].start()
+    is_written.wait()
+
+
+def commit() -> None:
+    """Let what was begun be so."""
+    _may_commit.set()
+    _open.pop().join()
+    _may_commit.clear()
 
 
 def removal(name: str) -> None:
@@ -102,6 +129,11 @@ def tenant(name: str, url: str) -> dict[str, Any]:
     sealed = seal_key(Secret(f"hot_{name:0>40}"), user.pk, place, None)
     Credential.objects.create(user=user, environment=place, sealed=sealed, last4="last")
     return {"session": session_of(user)}
+
+
+def entrance(name: str) -> dict[str, Any]:
+    """Sign somebody in once more."""
+    return {"session": session_of(User.objects.get(name=name))}
 
 
 def session_of(user: User) -> str:

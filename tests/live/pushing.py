@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ import httpx
 from hotdash.gateway.secret import Secret
 from hotdash.gateway.upstream import Gateway, Upstream
 from hotdash.live.admission import Seat, Visit
+from hotdash.live.horizon import Horizon
 from hotdash.live.hub import Hub
 from hotdash.live.renderers import Place
 from hotdash.live.topics import Topic
@@ -22,6 +24,8 @@ from tests.upstream import ORIGIN
 ENVIRONMENT_ID = uuid.UUID("01a204f9-0000-7000-9000-000000000001")
 PLACE = Place("acme", "development", ENVIRONMENT_ID)
 ENVIRONMENT = Topic("env", ENVIRONMENT_ID)
+
+NOTHING_YET = Horizon(0, datetime.min.replace(tzinfo=UTC))
 
 Answer = httpx.Response | Exception
 
@@ -127,7 +131,7 @@ def seat(person: str = "mia", topic: Topic = ENVIRONMENT) -> Seat:
 def visit(person: str = "mia", *topics: Topic) -> Visit:
     """A person's page that listens to these topics, else to the environment."""
     seats = tuple(seat(person, topic) for topic in topics or (ENVIRONMENT,))
-    return Visit(person, f"session of {person}", seats, since=0)
+    return Visit(person, f"session of {person}", seats, NOTHING_YET)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from typing import Any
 
 from tests.guard.serving import ROOT, Dashboard, dashboard
 from tests.live.page import Page
+from tests.samples import ENV_ID
 from tests.sockets import free_port
 
 
@@ -64,7 +65,8 @@ class _Answers(BaseHTTPRequestHandler):
             return
         listing = {"data": [], "pagination": {"total": 0, "limit": 50, "offset": 0}}
         status = {"status": "ok", "service": "hot.dev api server", "version": "2.6.9"}
-        body = json.dumps(status if self.path == "/status" else listing).encode()
+        answers = {"/status": status, "/v1/env": {"data": {"env_id": ENV_ID, "name": "wired"}}}
+        body = json.dumps(answers.get(self.path, listing)).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
@@ -153,15 +155,15 @@ async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
 
 
 @contextmanager
-def house(data: Path) -> Iterator[House]:
+def house(data: Path, **settings: str) -> Iterator[House]:
     """A dashboard with one environment at an API of its own."""
     api = Api()
-    with dashboard(data, {"HOTDASH_API_PORT": str(free_port())}) as running:
+    with dashboard(data, {"HOTDASH_API_PORT": str(free_port()), **settings}) as running:
         clean = {name: value for name, value in os.environ.items() if "HOTDASH" not in name}
         commands = subprocess.Popen(
             [sys.executable, "-m", "tests.live.household", api.origin],
             cwd=ROOT,
-            env=clean | {"HOTDASH_DATA_DIR": str(data)},
+            env=clean | settings | {"HOTDASH_DATA_DIR": str(data)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

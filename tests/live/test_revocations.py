@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 from hotdash.credentials.leaving import leave
 from hotdash.credentials.models import Credential
 from hotdash.live import revocations
-from hotdash.live.admission import admit, newest_revocation, revoked_since, still_stands
+from hotdash.live.admission import admit, still_stands
+from hotdash.live.horizon import READ_AGAIN, Horizon, horizon, read_since
 from hotdash.live.models import Revocation
 from hotdash.live.topics import Topic
 from hotdash.orgs.members import change_role
@@ -20,9 +22,9 @@ from tests.cast import Cast, give_key
 
 def subjects_after(change: Callable[[], object]) -> set[str]:
     """What a change wrote down."""
-    before = newest_revocation()
+    before = horizon()
     change()
-    return {subject for _, subject in revoked_since(before)}
+    return {each.subject for each in read_since([before]) if before.is_beyond(each)}
 
 
 def renamed(environment: Environment, **fields: str) -> None:
@@ -103,3 +105,31 @@ def test_a_look_once_a_minute_finds_what_no_revocation_told(cast: Cast, change: 
     CHANGES[change](cast)
     # a viewer may listen too: only the others end a stream at this look
     assert still_stands(visit) == (change == "role")
+
+
+def test_one_that_was_there_before_is_not_told_again(cast: Cast) -> None:
+    revocations.revoke("person:1")
+    assert subjects_after(lambda: revocations.revoke("person:2")) == {"person:2"}
+    begun = horizon()
+    revocations.revoke("person:3")
+    begun = begun.moved_on(read_since([begun]))
+    assert not [each for each in read_since([begun]) if begun.is_beyond(each)]
+
+
+def test_a_lower_number_that_is_committed_later_is_not_missed(cast: Cast) -> None:
+    revocations.revoke("person:1")
+    late = Revocation.objects.get(subject="person:1")
+    Revocation.objects.all().delete()  # as if it were not committed yet
+    revocations.revoke("person:2")
+    begun = horizon()
+    Revocation.objects.bulk_create([late])
+    assert late.pk < begun.newest
+    assert [each.subject for each in read_since([begun]) if begun.is_beyond(each)] == ["person:1"]
+
+
+def test_an_old_one_is_nobodys_news(cast: Cast) -> None:
+    revocations.revoke("person:1")
+    Revocation.objects.update(at=timezone.now() - 2 * READ_AGAIN)
+    other = Horizon(0, timezone.now())  # another's, who came before it
+    begun = horizon()
+    assert not [each for each in read_since([begun, other]) if begun.is_beyond(each)]

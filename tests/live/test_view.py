@@ -52,7 +52,7 @@ def test_without_a_key_there_is_nothing_to_hear(cast: Cast) -> None:
     assert cast.browser(cast.mia).get("/live/", {"topic": topic}).status_code == 403
 
 
-@pytest.mark.parametrize("topic", ["", "env:1", "run:x/y", "../../etc", "env:" + "0" * 5000])
+@pytest.mark.parametrize("topic", ["", "env:1", "run:x/y", "../../etc", "env:" + "0" * 3000])
 def test_what_is_no_topic_is_a_bad_request(cast: Cast, topic: str) -> None:
     assert cast.browser(cast.mia).get("/live/", {"topic": topic}).status_code == 400
 

@@ -44,7 +44,7 @@ async def test_a_database_that_does_not_answer_ends_nobodys_stream(
         raise DatabaseError("locked")
 
     monkeypatch.setattr(watch, "still_stands", fails)
-    monkeypatch.setattr(watch, "revoked_since", fails)
+    monkeypatch.setattr(watch, "read_since", fails)
     upstream.one("/env", {"env_id": "01a204e8-d8d8-72f2-9a6c-ba4271ff8c59", "name": "development"})
     async with listening(hub) as page:
         await live(page)
