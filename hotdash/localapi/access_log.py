@@ -17,6 +17,18 @@ from hotdash.localapi import request_id
 _LOG = structlog.stdlib.get_logger("hotdash.access")
 
 
+def write_unread(method: str, response: HttpResponse) -> None:
+    """Write the line of a request that was refused before it was a request of Django's."""
+    _LOG.info(
+        "request",
+        method=method,
+        route="unrouted",
+        status=response.status_code,
+        bytes=len(response.content),
+        request_id=str(request_id.current()),
+    )
+
+
 class AccessLog:
     """Middleware: gives a request its id, and writes its line when the answer has been sent."""
 

@@ -9,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from hotdash.host.lifespan import Message, Receive, Scope, Send, live
 from hotdash.host.threads import Threads
+from hotdash.localapi import access_log, request_id
 from hotdash.localapi.errors import error
 from hotdash.localapi.gate import HEADERS
 
@@ -54,7 +55,9 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         await _async(dict(scope), limited, send)  # type: ignore[arg-type]  # as above
     except _TooLarge:
+        request_id.begin()
         answer = error(413, "The body is larger than 32 MiB.")
+        access_log.write_unread(scope["method"], answer)
         fields = {**HEADERS, **dict(answer.items())}
         headers = [(name.lower().encode(), value.encode()) for name, value in fields.items()]
         await send({"type": "http.response.start", "status": 413, "headers": headers})

@@ -11,7 +11,7 @@ from contextlib import suppress
 from uuid import UUID
 from weakref import WeakKeyDictionary, WeakSet
 
-from django.db import DatabaseError
+from django.db import Error
 
 from hotdash.host import environment
 from hotdash.host.stopping import stopping
@@ -54,7 +54,7 @@ def _refuse_more(principal: Principal) -> None:
     taken = Counter(_owner(seat.principal) for seat in _TAKEN)
     own = sum(seat.principal.credential_id == principal.credential_id for seat in _TAKEN)
     most = environment.number("HOTDASH_API_STREAMS")
-    if most and own >= most:
+    if 0 < most <= own:
         sentence = f"This {principal.kind.value} has {most:,} open streams, which is the limit."
     elif taken[_owner(principal)] >= _MOST_OF_AN_ORGANIZATION:
         sentence = f"The organization has {_MOST_OF_AN_ORGANIZATION:,} open streams, the limit."
@@ -78,7 +78,7 @@ async def _watch() -> None:
             return
         try:
             living = await aside(_living, {seat.principal for seat in _TAKEN})
-        except DatabaseError:
+        except Error:
             # whoever could read goes on until the database can be asked again
             _LOG.warning("whose streams may go on cannot be asked: the database is away")
             continue

@@ -138,6 +138,14 @@ def test_a_download_is_counted(tenant: Tenant, data: Path) -> None:
     wait_for(lambda: bool(told()), seconds=10)
 
 
+def test_a_body_that_nobody_reads_to_its_end_has_a_line_too(tenant: Tenant, data: Path) -> None:
+    endless = (b" " * 65536 for _ in range(2_000))
+    answer = tenant.client.post("/v1/streams/subscribe-with-event", content=endless)
+
+    line = line_of(data, id_in(answer))
+    assert (line["method"], line["route"], line["status"]) == ("POST", "unrouted", "413")
+
+
 def test_each_request_has_an_id_of_its_own(tenant: Tenant) -> None:
     ids = {id_in(tenant.client.get("/v1/env")) for _ in range(20)}
 
