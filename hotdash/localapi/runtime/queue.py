@@ -141,11 +141,6 @@ def touch(run: Run, trace_rev: int) -> None:
         raise LeaseLost(str(run.run_id))
 
 
-def is_held(run: Run) -> bool:
-    """Return whether a run is still its worker's; it stays so for the caller's transaction."""
-    return bool(_ours(run).update(worker=run.worker))
-
-
 def check_held(run: Run) -> None:
     """Hold a run until the caller's transaction ends; raise LeaseLost if it is not ours."""
     if not list(_ours(run).select_for_update().values_list("pk")):

@@ -27,7 +27,7 @@ _NAME = re.compile(r"(::[^\s/]+)/([^\s/]+)")
 
 
 def start(run: Run, _scratch: Path, question: Question) -> Reply:
-    """Start a task for a run, in its build and stream; raise Refused."""
+    """Start a task for a run, in its build and stream; raise Refused or LeaseLost."""
     ns, var = _function(question.given["fn"])
     arguments = _arguments(question.text)
     task = Task(
@@ -47,6 +47,7 @@ def start(run: Run, _scratch: Path, question: Question) -> Reply:
         retry_delay_ms=_number(question, "retry_delay_ms", 0, RETRY_DELAY_MS),
     )
     with queued(), transaction.atomic():
+        queue.check_held(run)
         too_many = _too_many(run, task)
         if too_many:
             return refusal("RuntimeError", too_many)
@@ -55,7 +56,7 @@ def start(run: Run, _scratch: Path, question: Question) -> Reply:
 
 
 def cancel(run: Run, _scratch: Path, question: Question) -> Reply:
-    """Cancel a task of the run's own stream; raise Refused where there is none of that id."""
+    """Cancel a task of the run's own stream; raise Refused or LeaseLost."""
     try:
         task_id = UUID(question.given["task"])
     except ValueError:
@@ -64,7 +65,8 @@ def cancel(run: Run, _scratch: Path, question: Question) -> Reply:
     found = run_ids.values_list("run_id", flat=True).first()
     if found is None:
         return refusal("LookupError", f"This stream has no task {task_id}.")
-    with queued():
+    with queued(), transaction.atomic():
+        queue.check_held(run)
         was_cancelled = queue.cancel(found, question.given["reason"] or None)
     return Reply({"cancelled": was_cancelled})
 
@@ -105,8 +107,6 @@ def _pending(unsaved: Run, starter: Run, task: Task, now: datetime) -> Run:
 
 
 def _too_many(run: Run, task: Task) -> str | None:
-    if not queue.is_held(run):
-        return "Another worker executes this run by now."
     if task.depth > SENT_DEPTH:
         return f"depth limit: {SENT_DEPTH} runs have set each other off by events and tasks"
     if Task.objects.filter(origin_run_id=run.run_id).count() >= STARTED_TASKS:

@@ -12,7 +12,7 @@ from tests.postgres import postgres_server
 ROOT = Path(__file__).parents[3]
 FILES = (
     *("api_keys", "context", "domains", "environment_context", "events", "projects", "runs"),
-    *("service_keys", "sessions", "subscriptions"),
+    *("service_keys", "sessions", "subscriptions", "tasks", "cancellations"),
 )
 
 

@@ -39,9 +39,6 @@ def nest(depth):
 def tell():
     send("work:done", {"by": run.task_id})
 
-def many(count):
-    return [tasks.start(add, 1, number) for number in range(count)]
-
 def stop(task_id, reason=""):
     return tasks.cancel(task_id, reason)
 

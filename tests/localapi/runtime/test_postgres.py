@@ -12,7 +12,10 @@ from tests.postgres import postgres_server
 
 ROOT = Path(__file__).parents[3]
 # where the database matters
-FILES = ("runs", "retries", "queue", "schedules", "notify", "faults", "counters", "large_values")
+FILES = (
+    *("runs", "retries", "queue", "schedules", "notify", "faults", "counters", "large_values"),
+    *("tasks", "cancelling"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,18 @@
 """Tasks: what a run starts beside itself, and how each of them ends."""
 
 import json
+from pathlib import Path
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import engine
 from hotdash.localapi.models import Event, Note, Run, Task
+from hotdash.localapi.runtime import tasks
+from hotdash.localapi.runtime.desk import Reply
+from hotdash.localapi.runtime.messages import Question
+from hotdash.localapi.runtime.queue import LeaseLost
+from tests.localapi import rows
 from tests.localapi.runtime.office import OFFICE, given, notes, over
 from tests.localapi.runtime.shop import Shop, failure, result
 
@@ -142,12 +148,34 @@ def test_what_a_task_sends_is_one_deeper(office: Shop) -> None:
 
 
 def test_a_run_starts_a_hundred_tasks_and_no_more(office: Shop) -> None:
-    enough = office.call("::office::work/many", 100)
-    too_many = office.call("::office::work/many", 101)
+    build = office.project.builds.get()
+    run = rows.run(build, "running", worker="nobody:1")
+    for _ in range(99):
+        rows.task(build, origin_run_id=run.run_id)
 
-    assert len(set(result(enough))) == 100
-    assert failure(too_many)["msg"] == "A run may start 100 tasks, and this one has."
-    assert Task.objects.filter(origin_run_id=too_many.run_id).count() == 100
+    last, one_more = asked_to_start(run), asked_to_start(run)
+
+    assert not last.is_refusal
+    assert one_more.facts == {
+        "type": "RuntimeError",
+        "msg": "A run may start 100 tasks, and this one has.",
+    }
+    Run.objects.filter(task__task_id=last.facts["task_id"]).update(claim_at=None)
+
+
+def test_a_run_that_another_worker_has_starts_nothing(office: Shop) -> None:
+    run = rows.run(office.project.builds.get(), "running", worker="nobody:1")
+    Run.objects.filter(pk=run.pk).update(worker="somebody:2")
+
+    with pytest.raises(LeaseLost):
+        asked_to_start(run)
+
+    assert not Task.objects.filter(origin_run_id=run.run_id).exists()
+
+
+def asked_to_start(run: Run) -> Reply:
+    given = {"fn": "::office::work/add", "timeout_ms": "1", "retry": "0", "retry_delay_ms": "0"}
+    return tasks.start(run, Path(), Question("tasks.start", given, "[1, 2]"))
 
 
 @pytest.mark.parametrize(
