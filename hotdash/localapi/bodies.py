@@ -6,6 +6,7 @@ from typing import Annotated, Any, NoReturn
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
+from ninja import Field
 from ninja.errors import ValidationError
 from ninja.parser import Parser
 from pydantic import AfterValidator, StrictStr
@@ -14,6 +15,8 @@ from hotdash.localapi.errors import Refused, error, from_refusal
 
 _JSON_TYPE = re.compile(r"application/(?:[\w.+-]+\+)?json\s*(?:;|$)", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t\r\n]*")
+# in the document; a text is judged by its validator
+NO_NUL = r"^[^\u0000]*$"
 _MAX_BYTES = 32 * 1024 * 1024
 
 
@@ -23,7 +26,11 @@ def _without_nul(text: str) -> str:
     return text
 
 
-Text = Annotated[StrictStr, AfterValidator(_without_nul)]
+Text = Annotated[
+    StrictStr,
+    AfterValidator(_without_nul),
+    Field(json_schema_extra={"pattern": NO_NUL}),
+]
 
 
 class StrictJson(Parser):

@@ -7,7 +7,11 @@ from hotdash.localapi.errors import Refused
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 # a name has 253 characters at most, and the record that proves it stands one label deeper
 PROOF_LABEL = "_hotdash"
-_LONGEST = 253 - len(PROOF_LABEL) - 1
+LONGEST = 253 - len(PROOF_LABEL) - 1
+
+_PART = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+# the same, for the document of the API; what it says in words is said below
+NAME = rf"^(?:{_PART}\.)+(?![0-9]+$){_PART}$"
 
 
 def checked_name(text: str) -> str:
@@ -24,7 +28,7 @@ def _wrong(name: str) -> str:
         # before it is written in lower case: some letters become those of a-z there
         (not name.isascii(), "holds letters outside of a-z: write them in Punycode, xn--…"),
         ("/" in name, "is an address: leave out the scheme and the path"),
-        (len(name) > _LONGEST, f"is longer than {_LONGEST} characters"),
+        (len(name) > LONGEST, f"is longer than {LONGEST} characters"),
         (len(labels) < 2, "has no dot"),
         (labels[0] == "*", "is a wildcard"),
         (not labels[-1], "ends with a dot"),

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from hotdash.localapi.bodies import NO_NUL
 from hotdash.localapi.description.declared import declared
 from hotdash.localapi.description.refusals import completed, refusals
 
 _SCHEME: list[dict[str, list[str]]] = [{"bearer_auth": []}]
 _MODULES = re.compile(r"^hotdash_localapi_routes_")
 _MARK = "x-extension"
+# what the route refuses in words of its own
+_BOUNDS: Mapping[str, Mapping[str, int]] = {"part_number": {"minimum": 1, "maximum": 10_000}}
 _MEANT: Mapping[str, str] = {
     "limit": "How many rows, 1 to 500; what lies outside is clamped.",
     "offset": "How many rows to leave out first.",
@@ -66,15 +69,16 @@ def _parameter(raw: Mapping[str, Any]) -> dict[str, Any]:
         told["description"] = description
     if _MARK in raw or schema.pop(_MARK, False):
         told[_MARK] = True
-    return told | {"schema": schema}
+    return told | {"schema": {**schema, **_BOUNDS.get(raw["name"], {})}}
 
 
 def _body(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a body; in a form nothing can be null, only left out."""
-    form = raw["content"].get("multipart/form-data")
-    if form is not None:
-        fields = form["schema"]["properties"]
-        form["schema"]["properties"] = {name: _plain(field) for name, field in fields.items()}
+    """Return a body: it is an object, never null; in a form no field is null either."""
+    for media, content in raw["content"].items():
+        content["schema"] = _plain(content["schema"])
+        if media == "multipart/form-data":
+            fields = content["schema"]["properties"].items()
+            content["schema"]["properties"] = {name: _plain(field) for name, field in fields}
     return dict(raw)
 
 
@@ -95,4 +99,6 @@ def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
         plain |= choice
     if plain.get("default", ...) is None:
         del plain["default"]
+    if plain.get("type") == "string" and not {"format", "pattern"} & set(plain):
+        plain["pattern"] = NO_NUL
     return plain

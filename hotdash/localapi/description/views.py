@@ -10,6 +10,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from hotdash.localapi.description.document import document
 from hotdash.localapi.description.reading import nouns, shapes
@@ -18,16 +19,19 @@ _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'n
 _STYLE = Path(__file__).with_name("page.css")
 
 
+@require_GET
 def show(_request: HttpRequest) -> HttpResponse:
     """Return the document."""
     return HttpResponse(_document(), content_type="application/json")
 
 
+@require_GET
 def place(_request: HttpRequest) -> HttpResponse:
     """Lead to the page, as the platform does."""
     return HttpResponse(status=303, headers={"Location": reverse("page")})
 
 
+@require_GET
 def page(_request: HttpRequest) -> HttpResponse:
     """Return the list of operations for people."""
     response = HttpResponse(_page())
@@ -35,6 +39,7 @@ def page(_request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_GET
 def style(_request: HttpRequest) -> HttpResponse:
     """Return the page's stylesheet."""
     return HttpResponse(_STYLE.read_bytes(), content_type="text/css; charset=utf-8")

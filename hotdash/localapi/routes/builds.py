@@ -14,7 +14,7 @@ from hotdash.localapi.models import Build
 from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.builds import (
     BuildShape,
-    UploadShape,
+    BuildUploadShape,
     build_shape,
     build_with_project_shape,
     upload_shape,
@@ -23,6 +23,10 @@ from hotdash.localapi.scope import builds_of, project_of, the
 
 router = Router(tags=["builds"])
 _READ = May("build:*", "read")
+# both are asked for in words, not by the form's own refusal
+_FORM = {
+    "requestBody": {"content": {"multipart/form-data": {"schema": {"required": ["file", "hash"]}}}}
+}
 _ORDER = ("-deployed", "-created_at", "-build_id")
 
 
@@ -44,7 +48,8 @@ def of_project(request: Request, project: str, page: Query[Page]) -> HttpRespons
 @router.post(
     "/projects/{project}/builds",
     auth=May("build:*", "create"),
-    response={201: Single[UploadShape], 200: Single[UploadShape]},
+    response={201: Single[BuildUploadShape], 200: Single[BuildUploadShape]},
+    openapi_extra=_FORM,
 )
 def upload(
     request: Request,

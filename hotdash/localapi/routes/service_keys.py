@@ -19,6 +19,7 @@ from hotdash.localapi.permission_maps import EVERYTHING, PermissionMap, checked,
 from hotdash.localapi.permissions import May
 from hotdash.localapi.principals import Kind, Principal
 from hotdash.localapi.schemas.credentials import (
+    CENTURY,
     ChangedServiceKey,
     NewServiceKey,
     RevokedShape,
@@ -29,7 +30,6 @@ from hotdash.localapi.scope import the
 
 router = Router(tags=["service keys"])
 _TYPES = ("mcp", "webhook", "stream", "event", "run")
-_LONGEST = 100 * 365 * 24 * 3600  # the platform has no maximum; times end in the year 9999
 
 
 @router.post("/service-keys", auth=May("key:*", "create"), response={201: Single[ServiceKeyShape]})
@@ -128,4 +128,4 @@ def _permissions(principal: Principal, body: NewServiceKey) -> PermissionMap:
 
 
 def _end(body: NewServiceKey) -> datetime | None:
-    return None if body.expires_in is None else end_after(body.expires_in, _LONGEST)
+    return None if body.expires_in is None else end_after(body.expires_in, CENTURY)

@@ -17,6 +17,7 @@ from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.permissions import May
 from hotdash.localapi.principals import Kind, Principal
 from hotdash.localapi.schemas.credentials import (
+    DAY,
     NewSession,
     RevokedShape,
     SessionShape,
@@ -26,7 +27,6 @@ from hotdash.localapi.scope import the
 
 router = Router(tags=["sessions"])
 _HOUR = 3600
-_DAY = 24 * _HOUR
 _MOST = 1000
 
 
@@ -40,7 +40,7 @@ def create(request: Request, body: NewSession) -> HttpResponse:
         api_key_id=principal.key_id,
         hash=hash_of(secret),
         permissions=part_of(principal, body.permissions),
-        expires_at=end_after(_HOUR if body.expires_in is None else body.expires_in, _DAY),
+        expires_at=end_after(_HOUR if body.expires_in is None else body.expires_in, DAY),
         sealed_metadata=sealed_metadata(principal, session_id, body.metadata, request.body),
     )
     _keep(principal, session)

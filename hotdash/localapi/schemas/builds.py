@@ -32,7 +32,7 @@ class BuildShape(TypedDict):
     storage_backend: NotRequired[str]
 
 
-class UploadShape(TypedDict):
+class BuildUploadShape(TypedDict):
     """What an upload left on the server."""
 
     build_id: UUID
@@ -91,7 +91,7 @@ def build_with_project_shape(build: Build) -> BuildShape:
     return build_shape(build, build.project.name)
 
 
-def upload_shape(build: Build) -> UploadShape:
+def upload_shape(build: Build) -> BuildUploadShape:
     """Return an upload's answer."""
     return {
         "build_id": build.build_id,

@@ -12,9 +12,17 @@ from hotdash.localapi.bodies import Text
 from hotdash.localapi.envelopes import OMIT, sent
 from hotdash.localapi.models import ServiceKey, Session
 from hotdash.localapi.permission_maps import PermissionMap
+from hotdash.localapi.schemas.permissions import ForServices, Permissions
 
+DAY = 24 * 3600
+CENTURY = 100 * 365 * DAY  # the platform has no maximum; times end in the year 9999
 Name = Annotated[Text, Field(max_length=1024)] | None
 Description = Annotated[Text, Field(max_length=4096)] | None
+
+
+def _up_to(seconds: int) -> Any:
+    """Return the bounds as the document tells them; giving.py refuses in words what is outside."""
+    return Field(json_schema_extra={"minimum": 1, "maximum": seconds})
 
 
 class SessionShape(TypedDict):
@@ -53,19 +61,19 @@ class RevokedShape(TypedDict):
 class NewSession(Schema):
     """A session to be made: a part of the key's rights, for an hour unless said otherwise."""
 
-    permissions: dict[Text, Any]
+    permissions: Permissions
     metadata: Any = None
-    expires_in: StrictInt | None = None
+    expires_in: Annotated[StrictInt, _up_to(DAY)] | None = None
 
 
 class NewServiceKey(Schema):
     """A service key to be made; without `expires_in` it never expires."""
 
-    permissions: dict[Text, Any]
+    permissions: ForServices
     name: Name = None
     description: Description = None
     metadata: Any = None
-    expires_in: StrictInt | None = None
+    expires_in: Annotated[StrictInt, _up_to(CENTURY)] | None = None
 
 
 class ChangedServiceKey(Schema):

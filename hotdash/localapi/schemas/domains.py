@@ -1,13 +1,14 @@
 """Custom domains on the wire (contract 5.13)."""
 
 from datetime import datetime
-from typing import NotRequired
+from typing import Annotated, NotRequired
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 from typing_extensions import TypedDict
 
 from hotdash.localapi.bodies import Text
+from hotdash.localapi.domain_names import LONGEST, NAME
 from hotdash.localapi.envelopes import OMIT, sent
 from hotdash.localapi.models import Domain
 
@@ -48,7 +49,7 @@ class VerificationShape(TypedDict):
 class NewDomain(Schema):
     """A domain to be made."""
 
-    domain: Text
+    domain: Annotated[Text, Field(json_schema_extra={"pattern": NAME, "maxLength": LONGEST})]
 
 
 def domain_shape(domain: Domain) -> DomainShape:

@@ -1,7 +1,7 @@
 """Environments and their keys on the wire (contract 5.11; house section 7)."""
 
 from datetime import datetime
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, NotRequired
 from uuid import UUID
 
 from ninja import Schema
@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from hotdash.localapi.bodies import Text
 from hotdash.localapi.envelopes import OMIT, Extension, sent
 from hotdash.localapi.models import ApiKey, Environment
+from hotdash.localapi.schemas.permissions import Permissions
 
 
 class EnvironmentShape(TypedDict):
@@ -53,7 +54,7 @@ class NewApiKey(Schema):
 
     env_id: UUID
     name: Text
-    permissions: dict[Text, Any]
+    permissions: Permissions
 
 
 def environment_shape(environment: Environment) -> EnvironmentShape:

@@ -1,11 +1,15 @@
 """GET /openapi.json: it holds by the specification, and it says what the routes do."""
 
+from collections import Counter
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import httpx
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from hotdash.localapi import schemas
 from tests.localapi.contract import shapes
 from tests.localapi.contract.lines import Line
 from tests.localapi.contract.notation import Shape
@@ -125,3 +129,15 @@ def test_bytes_are_told_as_bytes(document: dict[str, Any]) -> None:
     content = document["paths"][path]["get"]["responses"]["200"]["content"]
 
     assert content == {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """The document keeps its shapes by name: the second of two would take the first one's place."""
+    names = Counter(
+        name
+        for module in iter_modules(schemas.__path__)
+        for name, value in vars(import_module(f"{schemas.__name__}.{module.name}")).items()
+        if isinstance(value, type) and value.__module__ == f"{schemas.__name__}.{module.name}"
+    )
+
+    assert [name for name, count in names.items() if count > 1] == []
