@@ -1,5 +1,6 @@
 """Sessions: a part of a key's rights, for a while, given to somebody else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -243,3 +244,12 @@ def test_a_key_has_a_thousand_active_sessions_at_most(tenant: Tenant) -> None:
     assert "retry_after" not in answer.json()["error"]
     tenant.client.delete(f"/v1/sessions/{first.session_id}")
     assert create(tenant).status_code == 201
+
+
+def test_of_many_who_ask_at_once_none_is_one_too_many(tenant: Tenant) -> None:
+    fill(tenant, 997)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: create(tenant).status_code, range(12)))
+
+    assert sorted(answers) == [201] * 3 + [429] * 9
