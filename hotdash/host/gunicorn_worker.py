@@ -14,6 +14,8 @@ from hotdash.host import process, stopping
 _HEAD_START_SECONDS = 1
 # new objects between two looks for cycles; Python's own 700 looks a dozen times a page
 _GC_THRESHOLD = 10_000
+# how long somebody whose request was refused may go on sending it before the line is cut
+_LINGER_SECONDS = 5
 _COMPANIONS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -25,7 +27,13 @@ _COMPANIONS = (
 
 
 class Protocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn is untyped
-    """A connection that leaves when told, and whose own refusals carry every answer's headers."""
+    """A connection that leaves when told, and whose own refusals carry every answer's headers.
+
+    An answer that comes before the end of its request's body is heard: closed at once, the
+    connection would be reset by what still arrives, and the answer be lost with it.
+    """
+
+    _lingers = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection, and let the worker know of it."""
@@ -36,6 +44,29 @@ class Protocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn is untyped
         """Close between two requests; gunicorn itself waits for idle browsers to the very end."""
         if self._awaiting_request:
             self._keepalive_timeout()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what arrives; throw it away where the answer has been given already."""
+        if not self._lingers:
+            super().data_received(data)
+
+    def _will_close(self, request: Any, response_requires_close: bool) -> bool:
+        return self._is_unread or super()._will_close(request, response_requires_close)
+
+    @property
+    def _is_unread(self) -> bool:
+        receiver = self._body_receiver
+        return receiver is not None and not receiver._complete  # noqa: SLF001  it has no other name
+
+    def _close_transport(self) -> None:
+        transport = self.transport
+        if self._closed or transport is None or transport.is_closing() or not self._is_unread:
+            super()._close_transport()
+            return
+        self._closed = self._lingers = True
+        self._resume_reading()
+        transport.write_eof()
+        self.worker.loop.call_later(_LINGER_SECONDS, transport.close)
 
     def _send_error_response(
         self, status: int, message: str, extra_headers: tuple[tuple[str, str], ...] = ()

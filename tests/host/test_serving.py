@@ -36,9 +36,11 @@ def note(word):
 
 
 @contextmanager
-def server(folder: Path, host: str = "127.0.0.1") -> Iterator[tuple[int, subprocess.Popen[str]]]:
+def server(
+    folder: Path, host: str = "127.0.0.1", application: str = APPLICATION
+) -> Iterator[tuple[int, subprocess.Popen[str]]]:
     """Yield the port and process of a server of ours around a small application."""
-    (folder / "small.py").write_text(APPLICATION)
+    (folder / "small.py").write_text(application)
     port = free_port()
     code = f"from hotdash.host.serving import serve; serve('small:application', {host!r}, {port})"
     running = subprocess.Popen(

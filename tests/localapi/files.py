@@ -1,5 +1,8 @@
 """Files as tests make and see them, through the API."""
 
+import http.client
+import json
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -25,3 +28,15 @@ def listed(tenant: Tenant, prefix: str | None = None, **more: Any) -> list[str]:
 def reason(answer: httpx.Response) -> tuple[int, str, str]:
     error = answer.json()["error"]
     return answer.status_code, error["code"], error["message"]
+
+
+def announced(tenant: Tenant, path: str, size: int) -> tuple[int, str]:
+    """Announce a body of that size, send none of it; return status and code of the refusal."""
+    url = tenant.client.base_url
+    with closing(http.client.HTTPConnection(url.host, url.port, timeout=10)) as connection:
+        connection.putrequest("PUT", path)
+        connection.putheader("Authorization", tenant.client.headers["Authorization"])
+        connection.putheader("Content-Length", str(size))
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())["error"]["code"]
