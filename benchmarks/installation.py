@@ -140,10 +140,12 @@ class Installation:
 
 @contextmanager
 def installation(
-    database_url: str = "", programs: Sequence[str] = ("api", "worker")
+    database_url: str = "",
+    programs: Sequence[str] = ("api", "worker"),
+    within: Path | None = None,
 ) -> Iterator[Installation]:
     """Give a fresh installation with its programs running; stop and delete it afterwards."""
-    with tempfile.TemporaryDirectory(prefix="hotdash-benchmark-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hotdash-benchmark-", dir=within) as folder:
         made = Installation(Path(folder), database_url)
         made.migrate()
         try:

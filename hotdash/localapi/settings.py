@@ -33,7 +33,7 @@ LOGGING = logs.configuration()
 LOGGING["loggers"]["django.request"] = {"level": "ERROR"}
 
 # Every upload is a file: never in memory, and linked into place when it holds.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["hotdash.localapi.incoming.Incoming"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # bodies.py and gate.py hold the limits, with words
