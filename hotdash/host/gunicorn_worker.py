@@ -33,6 +33,7 @@ class Protocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn is untyped
     connection would be reset by what still arrives, and the answer be lost with it.
     """
 
+    _closed: bool
     _lingers = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
