@@ -76,7 +76,7 @@ def assert_full(answer: httpx.Response) -> None:
 
 
 def files(disk: Disk) -> set[Path]:
-    places = [disk.place.data / name for name in ("contents", "incoming", "parts", "builds")]
+    places = [disk.place.data / name for name in ("contents", "incoming", "uploads", "builds")]
     return {path for place in places for path in place.rglob("*") if path.is_file()}
 
 
