@@ -97,13 +97,11 @@ def task(of: Build, status: str = "succeeded", **changes: Any) -> Task:
     """Return a task whose run has that status; changes of that run are given as `run`."""
     env_id = Project.objects.get(pk=of.project_id).environment_id
     stream = changes.pop("stream", None) or Stream.objects.create(environment_id=env_id)
-    origin_run_id = new_id()
     work: dict[str, Any] = {
         "run_type": "task",
         "start_time": NOON,
         "stop_time": None if status in {"pending", "running"} else NOON + timedelta(seconds=2),
         "result": '{"ok": true}' if status == "succeeded" else None,
-        "origin_run_id": origin_run_id,
         "ns": "::shop::jobs",
         "var": "export",
         "execution": 0 if status == "pending" else 1,
@@ -117,7 +115,7 @@ def task(of: Build, status: str = "succeeded", **changes: Any) -> Task:
         **work | changes.pop("run", {}),
     )
     facts: dict[str, Any] = {
-        "origin_run_id": origin_run_id,
+        "origin_run_id": new_id(),
         "arguments": "[7]",
         "timeout_ms": 1_800_000,
         "depth": 1,

@@ -55,10 +55,16 @@ class Run(models.Model):
             models.Index(fields=["environment", "status", "-run_id"], name="run_by_status"),
             models.Index(fields=["stream", "-run_id"], name="run_of_stream"),
             models.Index(fields=["event", "-run_id"], name="run_of_event"),
+            # two, so that thousands of waiting tasks are not stepped over to find what goes first
             models.Index(
                 fields=["claim_at", "run_id"],
-                condition=models.Q(claim_at__isnull=False),
-                name="run_to_claim",
+                condition=models.Q(claim_at__isnull=False) & ~models.Q(run_type="task"),
+                name="run_due",
+            ),
+            models.Index(
+                fields=["claim_at", "run_id"],
+                condition=models.Q(claim_at__isnull=False, run_type="task"),
+                name="task_due",
             ),
             models.Index(fields=["worker"], condition=models.Q(status="running"), name="run_held"),
             models.Index(

@@ -26,7 +26,7 @@ _HELD = ("run_id", "execution", "cancel_requested", "cancel_reason")
 _CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT run_id, status FROM run
-    WHERE claim_at <= %s ORDER BY claim_at, run_id LIMIT %s {locked}
+    WHERE claim_at <= %s AND {kind} ORDER BY claim_at, run_id LIMIT %s {locked}
 )
 UPDATE run SET
     status = 'running', worker = %s, claim_at = %s, execution = execution + 1,
@@ -35,6 +35,15 @@ UPDATE run SET
 WHERE run_id IN (SELECT run_id FROM due)
 RETURNING run_id, (SELECT due.status FROM due WHERE due.run_id = run.run_id)
 """
+
+
+# written out: an index of a part of the rows is used by no parameter
+_TASKS = "run_type = 'task'"
+_OTHERS = "NOT (run_type = 'task')"
+_IS_DUE = f"""
+SELECT EXISTS (SELECT 1 FROM run WHERE claim_at <= %s AND {_TASKS}),
+       EXISTS (SELECT 1 FROM run WHERE claim_at <= %s AND {_OTHERS})
+"""  # noqa: S608  only the two conditions above
 
 
 class LeaseLost(Exception):
@@ -50,14 +59,21 @@ class Held:
     cancel_reason: str | None
 
 
-def claim(worker: str, limit: int) -> list[Run]:
-    """Take up to `limit` due runs, oldest first, with their event, project and environment."""
+def claim(worker: str, limit: int, tasks: int | None = None) -> list[Run]:
+    """Take up to `limit` due runs, oldest first, with their event, project and environment.
+
+    Up to `tasks` of them are tasks; they go first, or others in plenty would hold them up for ever.
+    """
     now = database_now()
     # looked at first, so that an idle worker never asks for the write lock
-    if not Run.objects.filter(claim_at__lte=now).exists():
+    has_tasks, has_others = _is_due(now)
+    most_tasks = min(limit, limit if tasks is None else tasks) if has_tasks else 0
+    if not most_tasks and not has_others:
         return []
     with transaction.atomic():
-        former = _claim(worker, limit, now)
+        former = _claim(_TASKS, worker, most_tasks, now) if most_tasks else {}
+        if has_others and len(former) < limit:
+            former |= _claim(_OTHERS, worker, limit - len(former), now)
         runs = list(
             Run.objects.filter(pk__in=former)
             .select_related("event", "project", "environment", "task")
@@ -70,13 +86,21 @@ def claim(worker: str, limit: int) -> list[Run]:
     return runs
 
 
-def _claim(worker: str, limit: int, now: datetime) -> dict[UUID, str]:
+def _is_due(now: datetime) -> tuple[bool, bool]:
+    """Return whether tasks wait to be claimed, and whether other runs do."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_DUE, [time_value(now), time_value(now)])
+        tasks, others = cursor.fetchone()
+    return bool(tasks), bool(others)
+
+
+def _claim(kind: str, worker: str, limit: int, now: datetime) -> dict[UUID, str]:
     """Return the status that each run had."""
     locked = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     lease = now + timedelta(seconds=LEASE_SECONDS)
     with connection.cursor() as cursor:
         cursor.execute(
-            _CLAIM.format(locked=locked),
+            _CLAIM.format(kind=kind, locked=locked),
             [time_value(now), limit, worker, time_value(lease), time_value(now)],
         )
         return {id_from(run_id): status for run_id, status in cursor.fetchall()}

@@ -36,6 +36,11 @@ class Supervisor:
         self._selector.register(desk, EVENT_READ, desk)
         self._watched: set[TemplateProcess] = set()
 
+    def free_for_tasks(self, slots: int) -> int:
+        """Return how many tasks more may begin: half of the slots are kept for other runs."""
+        tasks = sum(one.run.run_type == "task" for one in self.executions.values())
+        return max(0, max(1, slots // 2) - tasks)
+
     def execute(self, run: Run) -> None:
         """Take a run; it begins as soon as its build is imported."""
         execution = Execution(run, self._limits)

@@ -42,7 +42,6 @@ def start(run: Run, _scratch: Path, question: Question) -> Reply:
         ns=ns,
         var=var,
         build_id=run.build_id,
-        origin_run_id=run.run_id,
         retry_max=_number(question, "retry", 0, RETRIES),
         retry_delay_ms=_number(question, "retry_delay_ms", 0, RETRY_DELAY_MS),
     )

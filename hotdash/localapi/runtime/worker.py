@@ -130,7 +130,8 @@ class Worker:
             duty.when_due()
         free = self._chosen.slots - len(self._supervisor.executions)
         if free > 0:
-            for run in queue.claim(self._identity.worker, free):
+            tasks = self._supervisor.free_for_tasks(self._chosen.slots)
+            for run in queue.claim(self._identity.worker, free, tasks):
                 self._take(run)
 
     def _beat_on(self) -> None:

@@ -14,6 +14,7 @@ from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.hearing import Said
 from hotdash.localapi.runtime.journal import Entry
 from tests.localapi.rows import build as build_row
+from tests.localapi.rows import task as task_row
 from tests.localapi.runtime.shop import Shop
 
 
@@ -55,6 +56,41 @@ def test_runs_are_claimed_in_the_order_in_which_they_became_due(
     assert [run.pk for run in queue.claim("w:1", 2)] == [first.pk, second.pk]
     assert [run.pk for run in queue.claim("w:2", 9)] == [third.pk]
     assert queue.claim("w:1", 9) == []
+
+
+def waiting_task(build: Build) -> Run:
+    task = task_row(build, "pending")
+    Run.objects.filter(pk=task.run_id).update(claim_at=database_now(), start_time=database_now())
+    return task.run
+
+
+def test_tasks_are_claimed_up_to_a_number_and_others_beside_them(
+    shop: Shop, deployed: Build
+) -> None:
+    tasks = [waiting_task(deployed) for _ in range(3)]
+    others = [pending(shop) for _ in range(3)]
+    first = {run.pk for run in queue.claim("w:1", 4, tasks=2)}
+    assert first == {run.pk for run in (*tasks[:2], *others[:2])}
+    assert {run.pk for run in queue.claim("w:1", 4, tasks=0)} == {others[2].pk}
+    assert queue.claim("w:1", 4, tasks=0) == []
+    assert {run.pk for run in queue.claim("w:1", 4)} == {tasks[2].pk}
+
+
+@pytest.mark.parametrize("kind", ["run_type = 'task'", "NOT (run_type = 'task')"])
+def test_what_is_due_is_found_by_an_index(shop: Shop, deployed: Build, kind: str) -> None:
+    index = {"run_type = 'task'": "task_due"}.get(kind, "run_due")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET enable_seqscan = off")  # so few rows are read faster without
+        explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+        claim = queue._CLAIM.format(kind=kind, locked="")
+        cursor.execute(
+            f"{explain} {claim}", [database_now(), 1, "w", database_now(), database_now()]
+        )
+        plan = str(cursor.fetchall())
+        if connection.vendor == "postgresql":
+            cursor.execute("SET enable_seqscan = on")
+    assert index in plan
 
 
 def test_a_claim_sets_the_start_once(shop: Shop, deployed: Build) -> None:

@@ -15,6 +15,7 @@ from hotdash.localapi.runtime.queue import LeaseLost
 from tests.localapi import rows
 from tests.localapi.runtime.office import OFFICE, given, notes, over
 from tests.localapi.runtime.shop import Shop, failure, result
+from tests.sockets import wait_for
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def test_a_handler_starts_a_task_that_goes_on_by_itself(office: Shop) -> None:
     assert result(task.run) == {"sum": 42, "task": str(task.task_id), "attempt": 1}
     assert (task.run.run_type, task.run.event_id) == ("task", None)
     assert (task.run.ns, task.run.var) == ("::office::work", "add")
-    assert task.origin_run_id == task.run.origin_run_id == starter.run_id
+    assert (task.origin_run_id, task.run.origin_run_id) == (starter.run_id, None)
     assert task.environment_id == task.run.environment_id == office.environment.env_id
     assert task.stream_id == task.run.stream_id == starter.stream_id
     assert task.run.build_id == starter.build_id
@@ -207,3 +208,19 @@ def test_an_option_out_of_range_is_refused(
     run = office.call("::office::work/give", "::office::work/add", [1, 2], options)
 
     assert failure(run)["msg"] == words
+
+
+def test_tasks_leave_half_of_the_slots_to_others(office: Shop) -> None:
+    # the worker of these tests has eight slots, so the fifth task waits
+    sleeping = [
+        result(office.call("::office::work/give", "::office::work/sleep", [30])) for _ in range(5)
+    ]
+    chosen = Task.objects.filter(pk__in=sleeping).select_related("run")
+    wait_for(lambda: [task.status for task in chosen.all()].count("running") == 4)
+
+    assert result(office.call("::office::work/later", "still here")) == "still here"
+
+    assert sorted(task.status for task in chosen.all()) == ["queued"] + ["running"] * 4
+    for task in chosen.all():
+        engine.cancel(task.run_id)
+        over(task.task_id)
