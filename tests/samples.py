@@ -35,6 +35,11 @@ def at(seconds: float = 0) -> str:
     return (NOON + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"
 
 
+def ago(**span: float) -> str:
+    """A time on the wire, so long before now."""
+    return (datetime.now(UTC) - timedelta(**span)).isoformat().replace("+00:00", "Z")
+
+
 def failure(msg: str = "card declined", err: Any = None) -> Wire:
     """The result of a failed run (contract 5.6)."""
     return {"$type": "::hot::run/Failure", "$val": {"msg": msg, "err": msg if err is None else err}}

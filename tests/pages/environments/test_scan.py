@@ -7,7 +7,7 @@ import pytest
 
 from hotdash.gateway import known, pool
 from tests.cast import Cast
-from tests.pages.environments.test_new import FORM, NEW
+from tests.pages.environments.a_new_environment import FORM, NEW
 from tests.reading import said
 
 

@@ -8,12 +8,6 @@ from tests.samples import OMIT, event, run
 from tests.troubles import TROUBLES, bring
 
 
-@pytest.fixture
-def mia(cast):
-    """The browser of a member."""
-    return cast.browser(cast.mia)
-
-
 def known(upstream, environment="development", **changes):
     """Let the fake know an event and accept another; return its wire form and the address."""
     made = event(**changes)

@@ -6,18 +6,12 @@ from urllib.parse import urljoin
 import pytest
 
 from tests import samples
+from tests.hostile import HOSTILE
 from tests.reading import attribute, one, said, select, text_of
 from tests.troubles import TROUBLES, bring
 
 LIST = "/acme/development/events/"
 PART = {"HX-Request": "true", "HX-Target": "listing"}
-HOSTILE = '<img src=x onerror=a()>"><b hx-get=/x hx-trigger=load>{{7*7}}]]>\x1b[2J\u202e'
-
-
-@pytest.fixture
-def mia(cast):
-    """The browser of a member."""
-    return cast.browser(cast.mia)
 
 
 def answer(upstream, events, runs=(), total=None, runs_total=None):

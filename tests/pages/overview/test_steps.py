@@ -15,12 +15,6 @@ STEPS = "/acme/development/overview/steps/"
 PART = {"HX-Request": "true", "HX-Target": "steps"}
 
 
-@pytest.fixture
-def mia(cast):
-    """The browser of a member."""
-    return cast.browser(cast.mia)
-
-
 def tell(upstream, runs=0, events=(), handlers=(), total=None):
     upstream.one("/runs/stats", stats(total_runs=runs))
     upstream.many("/events", list(events), total)

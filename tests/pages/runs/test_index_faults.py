@@ -17,12 +17,6 @@ def meet(upstream, trouble):
     bring(upstream, "/runs", trouble)
 
 
-@pytest.fixture
-def mia(cast):
-    """The browser of a member."""
-    return cast.browser(cast.mia)
-
-
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_trouble_is_a_page_in_words_inside_the_shell(mia, upstream, trouble):
     meet(upstream, trouble)

@@ -1,18 +1,10 @@
 """The totals by status under a filter, which the list loads after the page."""
 
-import pytest
-
 from tests import samples
 from tests.reading import one, select, text_of
 
 TOTALS = "/acme/development/runs/totals/"
 PART = {"HX-Request": "true", "HX-Target": "facets"}
-
-
-@pytest.fixture
-def mia(cast):
-    """The browser of a member."""
-    return cast.browser(cast.mia)
 
 
 def counts(response):
