@@ -106,6 +106,17 @@ VARIABLES = (
         "From which size on the embedded API stores a text or bytes beside its payload; 0: never.",
     ),
     Variable(
+        "HOTDASH_KEEP_DAYS",
+        "90",
+        "How many days the embedded API keeps runs that are over, and events without runs; 0: for "
+        "ever.",
+    ),
+    Variable(
+        "HOTDASH_KEEP_RUNS",
+        "1000000",
+        "How many runs and how many events the embedded API keeps in an environment; 0: all.",
+    ),
+    Variable(
         "HOTDASH_NOTES_KEPT_SECONDS",
         "3600",
         "How long the embedded API keeps what it told subscribers and what runs streamed.",

@@ -66,12 +66,20 @@ def _context_rotate(_arguments: _Arguments) -> int:
     return rotation.main()
 
 
+def _prune(arguments: _Arguments) -> int:
+    """Delete runs and events that need not be kept."""
+    from hotdash.localapi import pruning
+
+    return pruning.main(list(arguments))
+
+
 _COMMANDS: Mapping[str, Callable[[_Arguments], int]] = {
     "api": _api,
     "worker": _worker,
     "migrate": _migrate,
     "pack": _pack,
     "context-rotate": _context_rotate,
+    "prune": _prune,
 }
 
 

@@ -35,7 +35,7 @@ _OCTETS = {"sqlite": "LENGTH(CAST({} AS BLOB))", "postgresql": "OCTET_LENGTH({})
 _CALLS = """
 SELECT run.environment_id, COUNT(*), SUM({args} + COALESCE({value}, 0))
 FROM call JOIN run ON run.run_id = call.run_id
-WHERE call.run_id IN ({runs}) GROUP BY run.environment_id
+WHERE call.{column} IN ({ids}) GROUP BY run.environment_id
 """
 
 
@@ -62,15 +62,23 @@ def moved(run: Run, before: str, after: str) -> list[Change]:
     return [] if before == after else _run(run, before, -1) + _run(run, after, 1)
 
 
-def calls_of(run_ids: Sequence[UUID], sign: int = 1) -> list[Change]:
+def forgotten(run: Run) -> list[Change]:
+    """Return what the deletion of a run that is over changes; it stays accepted in its month."""
+    return _run(run, run.status, -1)
+
+
+def calls_of(ids: Sequence[UUID], column: str = "run_id", sign: int = 1) -> list[Change]:
     """Return what the calls of some runs add; they are counted once their run is over."""
     octets = _OCTETS[connection.vendor]
     statement = _CALLS.format(
-        args=octets.format("args"), value=octets.format("value"), runs=marks(len(run_ids))
+        args=octets.format("args"),
+        value=octets.format("value"),
+        column=column,
+        ids=marks(len(ids)),
     )
     changes = []
     with connection.cursor() as cursor:
-        cursor.execute(statement, [uuid_value(run_id) for run_id in run_ids])
+        cursor.execute(statement, [uuid_value(one) for one in ids])
         for environment, calls, size in cursor.fetchall():
             environment_id = id_from(environment)
             changes.append(Change(environment_id, "call", "", sign * calls))

@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from hotdash.host.isolation import agreed
 from hotdash.host.process import harden
+from hotdash.localapi import retention
 from hotdash.localapi.files import tidying
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import (
@@ -86,6 +87,7 @@ class Worker:
             _Every(2, counters.fold),
             _Every(60, lambda: housekeeping.tidy(chosen.notes_kept_seconds)),
             _Every(60, lambda: desk.beside(tidying.tidy)),
+            _Every(5, lambda: desk.beside(lambda: retention.prune_daily(chosen.keeping))),
         )
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 
 from hotdash.host import environment
+from hotdash.localapi.pruning import keeping
+from hotdash.localapi.retention import Keeping
 from hotdash.localapi.runtime.limits import Limits
 
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """How much one worker does at once, what a run may use, how long notes are kept."""
+    """How much one worker does at once, what a run may use, what is kept for how long."""
 
     limits: Limits
     slots: int
     notes_kept_seconds: int
+    keeping: Keeping
 
 
 def read_settings(*, is_confined: bool) -> WorkerSettings:
@@ -25,4 +28,5 @@ def read_settings(*, is_confined: bool) -> WorkerSettings:
         ),
         slots=environment.number("HOTDASH_RUN_SLOTS"),
         notes_kept_seconds=environment.number("HOTDASH_NOTES_KEPT_SECONDS"),
+        keeping=keeping(),
     )
