@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from hotdash.localapi import engine
-from hotdash.localapi.models import Build, Call, Note, Run, Worker
+from hotdash.localapi.models import Build, Call, Note, Run, Task, Worker
 from tests.localapi.runtime.shop import Shop, failure, marks, pause, result, tree
 from tests.localapi.runtime.workers import WorkerProcess
 from tests.processes import children_of, is_alive
@@ -21,7 +21,7 @@ SLOW = {
     "slow.py": """
 import os, signal, time
 
-from hotbuild import stream
+from hotbuild import stream, tasks
 
 def nap(seconds):
     time.sleep(seconds)
@@ -38,6 +38,9 @@ def mark(seconds):
 def long_at_first():
     is_first = os.getcwd().endswith("-1")  # the number of this execution
     return mark(100 if is_first else 0)
+
+def begin():
+    return tasks.start(long_at_first)
 
 def kill_template():
     os.kill(os.getppid(), signal.SIGKILL)
@@ -98,6 +101,18 @@ def test_a_killed_worker_takes_its_runs_down_and_its_successor_runs_them_again(
     assert time.monotonic() - began < 14, "its lease would have ended after fifteen seconds only"
     over = shop.over(run)
     assert (over.status, over.execution, over.lost) == ("succeeded", 2, 1)
+
+
+def test_a_task_of_a_killed_worker_is_executed_again(shop: Shop, start_worker: StartWorker) -> None:
+    first = start_worker()
+    shop.deploy(SLOW)
+    task = Task.objects.get(pk=result(shop.call("::slow/begin")))
+    wait_for(lambda: len(marks(task.run)) == 1)
+    first.kill()
+    start_worker()
+    over = shop.over(task.run)
+    assert (over.status, over.execution, result(over)) == ("succeeded", 2, "done")
+    assert Task.objects.get(pk=task.pk).status == "completed"
 
 
 def test_a_worker_that_was_paused_too_long_kills_its_runs_and_tells_nothing(
