@@ -20,10 +20,10 @@ from hotdash.localapi.runtime.limits import (
     STARTED_TASKS,
     TASK_MS,
 )
-from hotdash.localapi.runtime.messages import BadText, Question, checked_json
+from hotdash.localapi.runtime.messages import BadText, Question, checked_json, storable
 from hotdash.localapi.runtime.rows import insert
 
-_NAME = re.compile(r"(::[^\s/]+)/([^\s/]+)")
+_NAME = re.compile(r"(::[\w:-]{1,250})/([\w.-]{1,250})")
 
 
 def start(run: Run, _scratch: Path, question: Question) -> Reply:
@@ -64,9 +64,10 @@ def cancel(run: Run, _scratch: Path, question: Question) -> Reply:
     found = run_ids.values_list("run_id", flat=True).first()
     if found is None:
         return refusal("LookupError", f"This stream has no task {task_id}.")
+    reason = storable(question.given["reason"]) or None
     with queued(), transaction.atomic():
         queue.check_held(run)
-        was_cancelled = queue.cancel(found, question.given["reason"] or None)
+        was_cancelled = queue.cancel(found, reason)
     return Reply({"cancelled": was_cancelled})
 
 

@@ -42,9 +42,9 @@ def tell():
 def stop(task_id, reason=""):
     return tasks.cancel(task_id, reason)
 
-def start_and_stop():
+def start_and_stop(reason="not needed"):
     task = tasks.start(sleep, 60)
-    return [task, tasks.cancel(task, "not needed"), tasks.cancel(task)]
+    return [task, tasks.cancel(task, reason), tasks.cancel(task)]
 
 async def later(value):
     return value

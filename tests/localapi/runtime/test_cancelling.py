@@ -98,6 +98,12 @@ def test_a_later_run_of_the_stream_cancels_a_task(office: Shop) -> None:
     assert over(task.task_id).status == "cancelled"
 
 
+def test_a_reason_that_no_table_takes_is_mended(office: Shop) -> None:
+    task_id, _, _ = result(office.call("::office::work/start-and-stop", "a\0b\ud800c"))
+
+    assert cancellation(over(task_id).run) == {"msg": "a\ufffdb?c", "data": None}
+
+
 def test_a_task_that_is_over_stays_as_it_is(office: Shop) -> None:
     task = given(office, "add", 1, 2)
     data = json.dumps({"fn": "::office::work/stop", "args": [str(task.task_id)]})

@@ -1,6 +1,5 @@
 """A run that attacks its worker ends itself and nobody else (threats R5, R6)."""
 
-
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -140,6 +139,9 @@ def test_a_task_that_names_another_scope_is_refused(attacker: Shop, scope: str) 
     [
         ({"fn": "no name"}, "[]"),
         ({"fn": ""}, "[]"),
+        ({"fn": "::a/\0"}, "[]"),
+        ({"fn": "::a/\ud800"}, "[]"),
+        ({"fn": "::a/" + "b" * 251}, "[]"),
         ({"timeout_ms": "0"}, "[]"),
         ({"timeout_ms": "86400001"}, "[]"),
         ({"timeout_ms": "9" * 5_000}, "[]"),
