@@ -44,8 +44,9 @@ def may(role: str, permission: str) -> bool:
 
 
 def holders(permission: str) -> str:
-    """Return who has the permission, in words: `an owner or an admin`."""
-    return " or ".join(in_words(role) for role in Role if role in PERMISSIONS[permission])
+    """Return who has the permission, in words: `an owner, an admin or a member`."""
+    *others, last = (in_words(role) for role in Role if role in PERMISSIONS[permission])
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def in_words(role: str) -> str:

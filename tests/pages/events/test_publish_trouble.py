@@ -99,7 +99,7 @@ def test_a_viewer_sees_why_the_control_is_off_and_who_may(cast, upstream):
     upstream.many("/runs", [])
     response = cast.browser(cast.vera).get("/acme/development/events/")
     assert select(response, f"a[href='{FORM}']") == []
-    words = "As a viewer you may not publish. It takes an owner or an admin or a member."
+    words = "As a viewer you may not publish. It takes an owner, an admin or a member."
     assert words in text_of(one(response, ".page-actions"))
 
 
@@ -107,7 +107,7 @@ def test_a_viewer_sees_why_the_control_is_off_and_who_may(cast, upstream):
 def test_a_viewer_is_refused_and_told_who_may(cast, upstream, method):
     response = getattr(cast.browser(cast.vera), method)(FORM, TYPED)
     assert response.status_code == 403
-    assert "It takes an owner or an admin or a member." in said(response)
+    assert "It takes an owner, an admin or a member." in said(response)
     assert upstream.calls == []
 
 

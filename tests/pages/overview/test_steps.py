@@ -90,7 +90,7 @@ def test_who_may_connect_servers_is_led_there_until_one_is_connected(cast, upstr
 def test_a_viewer_is_told_who_may_publish(cast, upstream):
     tell(upstream, runs=1)
     response = cast.browser(cast.vera).get(STEPS)
-    assert "It takes an owner or an admin or a member." in text_of(one(response, "#steps"))
+    assert "It takes an owner, an admin or a member." in text_of(one(response, "#steps"))
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)

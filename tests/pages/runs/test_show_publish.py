@@ -42,4 +42,4 @@ def test_a_viewer_is_told_who_may(cast: Cast, upstream: FakeUpstream):
     made = shown(upstream)
     answer = cast.browser(cast.vera).get(address(made))
     assert select(answer, f"{ACTIONS} form, {ACTIONS} a") == []
-    assert "It takes an owner or an admin or a member." in text_of(one(answer, ACTIONS))
+    assert "It takes an owner, an admin or a member." in text_of(one(answer, ACTIONS))
