@@ -53,6 +53,7 @@ class Run(models.Model):
         indexes = [
             models.Index(fields=["environment", "-run_id"], name="run_newest"),
             models.Index(fields=["environment", "status", "-run_id"], name="run_by_status"),
+            models.Index(fields=["environment", "start_time"], name="run_started"),
             models.Index(fields=["stream", "-run_id"], name="run_of_stream"),
             models.Index(fields=["event", "-run_id"], name="run_of_event"),
             # two, so that thousands of waiting tasks are not stepped over to find what goes first
