@@ -23,6 +23,10 @@ _MAX_BYTES = 32 * 1024 * 1024
 def _without_nul(text: str) -> str:
     if "\0" in text:  # Postgres keeps none in text
         raise ValueError("holds a NUL character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("holds half of a surrogate pair") from None
     return text
 
 

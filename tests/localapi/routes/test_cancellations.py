@@ -57,7 +57,15 @@ def test_no_reason_need_be_given(tenant: Tenant, sent: dict[str, Any]) -> None:
         ({"json": {"reason": 7}}, 422),
         ({"json": {"reason": "x" * 4_001}}, 422),
         ({"json": ["no", "map"]}, 422),
+        ({"json": {"reason": "a\0b"}}, 422),
         ({"content": b"{", "headers": {"Content-Type": "application/json"}}, 400),
+        (
+            {
+                "content": b'{"reason": "a\\ud800b"}',
+                "headers": {"Content-Type": "application/json"},
+            },
+            422,
+        ),
         ({"content": b'{"reason": "x"}'}, 415),
     ],
 )
