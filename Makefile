@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --only-binary :all:
 
-.PHONY: run test conformance lint format lock
+EXAMPLES ?= 60
+
+.PHONY: run test conformance fuzz lint format lock
 .SILENT:
 
 run: $(VENV)/installed-run
@@ -15,6 +17,10 @@ test: $(VENV)/installed-dev
 # The embedded API, held to the official SDK and its own integration tests: pip fetches them.
 conformance: $(VENV)/installed-dev
 	HOTDASH_DATA_DIR=$$(mktemp -d) $(VENV)/bin/python -m pytest tests/conformance
+
+# Requests that nobody thought of, from the API's own description; EXAMPLES=2 is the pipeline's size.
+fuzz: $(VENV)/installed-dev
+	HOTDASH_DATA_DIR=$$(mktemp -d) EXAMPLES=$(EXAMPLES) $(VENV)/bin/python -m pytest -s tests/fuzzing
 
 lint: $(VENV)/installed-dev
 	VENV=$(VENV) .ci/gates

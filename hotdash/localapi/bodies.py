@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from ninja import Field
 from ninja.errors import ValidationError
 from ninja.parser import Parser
-from pydantic import AfterValidator, StrictStr
+from pydantic import AfterValidator, BeforeValidator, StrictStr
 
 from hotdash.localapi.errors import Refused, error, from_refusal
 
@@ -18,6 +18,10 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 # in the document; a text is judged by its validator
 NO_NUL = r"^[^\u0000]*$"
 _MAX_BYTES = 32 * 1024 * 1024
+
+
+def _whole(given: Any) -> Any:
+    return int(given) if isinstance(given, float) and given.is_integer() else given
 
 
 def _without_nul(text: str) -> str:
@@ -30,6 +34,8 @@ def _without_nul(text: str) -> str:
     return text
 
 
+# a number without a fraction, 1.0 too: so JSON Schema has integers; no truth value, no text
+Whole = Annotated[int, BeforeValidator(_whole), Field(strict=True)]
 Text = Annotated[
     StrictStr,
     AfterValidator(_without_nul),

@@ -3,6 +3,14 @@
 from typing import Any
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
+_RUN_EVENTS = ("run:start", "run:stop", "run:fail", "run:cancel")
+_OTHER_EVENTS = (
+    "event:created",
+    "event:handled",
+    "stream:created",
+    "task:started",
+    "task:complete",
+)
 _STREAMS = ("/subscribe", "/subscribe-with-event")  # as asgi.py knows them
 
 
@@ -25,7 +33,7 @@ _RANGE = _header("Range", "A range of bytes, such as bytes=0-1023.")
 def declared(method: str, path: str) -> dict[str, Any]:
     """Return what an operation has beside what its function says: keys as in OpenAPI."""
     if path.endswith(_STREAMS):
-        return _stream()
+        return _stream(path)
     if path.endswith("/download"):
         return _download("application/zip" if "/builds/" in path else "*/*")
     if method == "put" and path.startswith("/v1/files/"):
@@ -34,14 +42,33 @@ def declared(method: str, path: str) -> dict[str, Any]:
     return {}
 
 
-def _stream() -> dict[str, Any]:
-    """Each frame is an `event:` line and a `data:` line of JSON whose `type` repeats it."""
-    told = "Server-sent events, until the stream ends"
-    content = {"text/event-stream": {"schema": {"type": "string"}}}
+def _stream(path: str) -> dict[str, Any]:
+    """Return a stream's declaration; the schema is that of one frame."""
+    told = "Server-sent events, until the stream ends; data is JSON whose type repeats the event"
+    frame = {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string", "x-extension": True},
+            "event": {"type": "string", "enum": _events(path)},
+            "data": {"type": "string", "contentMediaType": "application/json"},
+        },
+        "required": ["event", "data"],
+    }
+    content = {"text/event-stream": {"schema": frame}}
     return {
         "parameters": [_LAST_EVENT_ID],
         "responses": {200: {"description": told, "content": content}},
     }
+
+
+def _events(path: str) -> list[str]:
+    """Return the events of a stream (contract 6)."""
+    if path.startswith("/v1/env/"):
+        return [*_RUN_EVENTS, *_OTHER_EVENTS]
+    if path.startswith("/v1/streams/"):
+        told = ["task:update", "stream:data", "stream:complete"]
+        return [*(["event:published"] if "with-event" in path else []), *_RUN_EVENTS, *told]
+    return ["run:update"] if path.startswith("/v1/runs/") else ["task:update"]
 
 
 def _download(content_type: str) -> dict[str, Any]:

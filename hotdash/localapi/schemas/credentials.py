@@ -5,10 +5,9 @@ from typing import Annotated, Any, NotRequired
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import StrictInt
 from typing_extensions import TypedDict
 
-from hotdash.localapi.bodies import Text
+from hotdash.localapi.bodies import Text, Whole
 from hotdash.localapi.envelopes import OMIT, sent
 from hotdash.localapi.models import ServiceKey, Session
 from hotdash.localapi.permission_maps import PermissionMap
@@ -63,7 +62,7 @@ class NewSession(Schema):
 
     permissions: Permissions
     metadata: Any = None
-    expires_in: Annotated[StrictInt, _up_to(DAY)] | None = None
+    expires_in: Annotated[Whole, _up_to(DAY)] | None = None
 
 
 class NewServiceKey(Schema):
@@ -73,7 +72,7 @@ class NewServiceKey(Schema):
     name: Name = None
     description: Description = None
     metadata: Any = None
-    expires_in: Annotated[StrictInt, _up_to(CENTURY)] | None = None
+    expires_in: Annotated[Whole, _up_to(CENTURY)] | None = None
 
 
 class ChangedServiceKey(Schema):

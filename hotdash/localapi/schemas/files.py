@@ -7,8 +7,8 @@ from uuid import UUID
 from ninja import Field, Schema
 from typing_extensions import TypedDict
 
-from hotdash.localapi.bodies import Text
-from hotdash.localapi.envelopes import OMIT, Int64, sent
+from hotdash.localapi.bodies import Text, Whole
+from hotdash.localapi.envelopes import OMIT, sent
 from hotdash.localapi.files.multipart import parts_expected
 from hotdash.localapi.models import File, Part, Upload
 
@@ -52,7 +52,7 @@ class NewUpload(Schema):
     """What is to be uploaded in parts."""
 
     path: Text
-    expected_size: Annotated[Int64, Field(strict=True)] | None = None
+    expected_size: Annotated[Whole, Field(ge=-(2**63), le=2**63 - 1)] | None = None
     content_type: Text | None = None
 
 
