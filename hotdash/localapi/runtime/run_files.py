@@ -91,11 +91,10 @@ def _laid_down(scratch: Path) -> BinaryIO:
         descriptor = os.open(scratch / OUTGOING, flags)
     except OSError:
         raise Refused(400, "The run laid down no content.") from None
-    given = os.fdopen(descriptor, "rb")
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        given.close()
+        os.close(descriptor)
         raise Refused(400, "The run laid down no content.")
-    return given
+    return os.fdopen(descriptor, "rb")
 
 
 def _copy(given: BinaryIO, draft: Draft) -> None:
