@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[3]
 FILES = (
     *("api_keys", "context", "domains", "environment_context", "events", "projects", "runs"),
     *("service_keys", "sessions", "subscriptions", "tasks", "cancellations"),
+    *("files", "file_lists", "file_uploads"),
 )
 
 
@@ -26,6 +27,7 @@ def test_the_routes_do_the_same_on_postgres(tmp_path: Path) -> None:
                 *(f"tests/localapi/routes/test_{name}.py" for name in FILES),
                 "tests/localapi/contract",
                 "tests/localapi/test_rotation.py",
+                "tests/localapi/test_contents.py",
             ],
             cwd=ROOT,
             env=os.environ | settings,
