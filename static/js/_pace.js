@@ -12,7 +12,8 @@ globalThis.paced = (work, interval = 1000) => {
     if (document.querySelector('[data-live-pause][aria-pressed="true"]')) return ask();
     if (document.hidden) return document.addEventListener("visibilitychange", ask, { once: true });
     last = Date.now();
-    await work();
+    // nobody answered: once the stream is back it says so, and all of this is asked for anew
+    await Promise.resolve(work()).catch(() => {});
   };
   return ask;
 };

@@ -132,3 +132,20 @@ def test_a_restart_of_the_api_loses_nothing(
     wait_for(lambda: api.status(run_id) == "succeeded", 30)
     expect_all_days_once(page, 10)
     expect(page.locator("#live")).to_have_attribute("title", re.compile("^[1-9].* 0 missed$"))
+
+
+def test_a_restart_of_the_dashboard_loses_nothing(
+    house: Household, page: Page, api: Publisher, complaints: Complaints
+):
+    complaints.is_cut_off = True
+    run_id = report(api, days=12)
+    watch(page, house, run_id)
+    expect(page.locator("ol.feed > li").first).to_be_visible(timeout=LATE)
+    page.evaluate("window.isTheSamePage = true")
+    for process, program in house.programs().items():
+        if "hotdash.serve" in program:
+            os.kill(process, signal.SIGKILL)
+    expect(page.locator("#live")).not_to_have_text("Live", timeout=LATE)
+    expect(page.locator("#live")).to_have_text(re.compile("Live|Finished"), timeout=LATE)
+    expect_all_days_once(page, 12)
+    assert page.evaluate("window.isTheSamePage")

@@ -129,7 +129,7 @@ def add_the_environment(olive: Page, house: Household, server: Replayed) -> None
     olive.goto(f"{house.url}/acme/settings/environments/new/")
     olive.get_by_label("Base URL").fill(server.base_url)
     olive.get_by_label("Your API key").fill(KEYS[0])
-    olive.get_by_label("Name").fill(server.generation)
+    olive.get_by_label("Name", exact=True).fill(server.generation)
     olive.get_by_label("Short name").fill(server.generation)
     olive.get_by_role("button", name="Try the key and add").click()
     told = "version 2.6.9" if server.generation == "platform" else "of the older generation"
@@ -151,8 +151,13 @@ def act_and_watch(olive: Page, mia: Page, stage: Stage) -> None:
     """One publishes and watches the run, the other watches the lists."""
     look_over(mia, stage)
     watch_the_list(olive, stage)
+    overview = watch_the_overview(olive, stage)
     publish(mia, stage)
+    running = overview.locator(f"#running a[href*='{mia.url.rstrip('/').rpartition('/')[2]}']")
+    expect(running.first).to_be_visible(timeout=PATIENCE)
     watch_the_run(mia, stage)
+    expect(running).to_have_count(0, timeout=PATIENCE)
+    overview.close()
     the_list_announces(olive)
     the_event_is_listed(olive, stage)
 
@@ -170,6 +175,14 @@ def watch_the_list(olive: Page, stage: Stage) -> None:
     olive.goto(f"{stage.home}runs/")
     expect(olive.locator("#live")).to_contain_text(stage.mark, timeout=PATIENCE)
     expect(olive.locator("#listing .arrivals a")).to_be_hidden()
+
+
+def watch_the_overview(olive: Page, stage: Stage) -> Page:
+    """In a tab of its own, which nobody touches: it tells by itself what runs."""
+    overview = olive.context.new_page()
+    overview.goto(stage.home)
+    expect(overview.locator("#live")).to_contain_text(stage.mark, timeout=PATIENCE)
+    return overview
 
 
 def publish(mia: Page, stage: Stage) -> None:

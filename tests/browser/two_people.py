@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import CSP_WATCH, Complaints
+from tests.browser.conftest import Complaints, profile
 from tests.household import ROOT, Household
 
 PASSWORD = "a lamp in the window"
@@ -27,14 +27,9 @@ Membership.objects.create(user=mia, organization=acme, role=Role.MEMBER)
 @contextmanager
 def person(chromium: Browser, complaints: Complaints) -> Iterator[Page]:
     """A browser profile of one person, watched as every other."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(15_000)
-    context.add_init_script(CSP_WATCH)
-    page = context.new_page()
-    page.on("console", complaints.hear)
-    page.on("pageerror", lambda error: complaints.said.append(f"script: {error}"))
-    yield page
-    context.close()
+    with profile(chromium, complaints) as context:
+        context.set_default_timeout(15_000)
+        yield context.new_page()
 
 
 def let_a_member_in(house: Household) -> None:
