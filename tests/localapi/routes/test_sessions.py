@@ -145,13 +145,18 @@ def test_all_actions_of_a_type_are_all_of_them(tenant: Tenant) -> None:
     assert giver.post("/v1/sessions", json={"permissions": {"other:*": ["*"]}}).status_code == 403
 
 
-def test_metadata_comes_back_as_it_was_written(tenant: Tenant) -> None:
-    written = '{"permissions": {}, "metadata": {"z": 1, "a": 12345678901234567890.10}}'
+@pytest.mark.parametrize(
+    "metadata",
+    ['{"z": 1, "a": 12345678901234567890.10}', r'"half \ud800 and \u0000"', '"\u2028"', "0", "[]"],
+)
+def test_metadata_comes_back_as_it_was_written(tenant: Tenant, metadata: str) -> None:
+    written = f'{{"permissions": {{}}, "metadata": {metadata}}}'.encode()
     headers = {"Content-Type": "application/json"}
 
     answer = tenant.client.post("/v1/sessions", content=written, headers=headers)
 
-    assert '"metadata":{"z": 1, "a": 12345678901234567890.10}' in answer.text
+    assert f'"metadata":{metadata}' in answer.text
+    assert f'"metadata":{metadata}' in tenant.client.get("/v1/sessions").text
 
 
 def test_large_metadata_is_refused(tenant: Tenant) -> None:
