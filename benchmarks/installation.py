@@ -41,7 +41,11 @@ class Installation:
 
     def migrate(self) -> None:
         """Make the tables and the operator key."""
-        subprocess.run(self.command("migrate"), env=self.variables, cwd=ROOT, check=True)
+        self.run("migrate")
+
+    def run(self, *words: str) -> None:
+        """Run one of the programs that end by themselves."""
+        subprocess.run(self.command(*words), env=self.variables, cwd=ROOT, check=True)
 
     def command(self, *words: str) -> list[str]:
         """Return the command line of one of the embedded API's programs."""

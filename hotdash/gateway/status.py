@@ -13,7 +13,8 @@ from hotdash.gateway.upstream import Gateway
 class Status:
     """A server's own account; `version` None on the older generation.
 
-    `extensions` names what it adds to the contract; the platform sends none.
+    `extensions` names what it adds to the contract, `troubles` says in words what is misconfigured;
+    the platform sends neither.
     """
 
     status: str
@@ -21,6 +22,7 @@ class Status:
     git_sha: str
     start_time: datetime | None
     extensions: frozenset[str]
+    troubles: tuple[str, ...] = ()
 
 
 def get_status(gateway: Gateway) -> Status:
@@ -36,13 +38,14 @@ def get_status(gateway: Gateway) -> Status:
         row = answers.judge(response, body).fields
     if not fields.text(row, "status") or not fields.text(row, "service"):
         raise BadAnswer("not_hot", response.status_code)
-    named = row.get("extensions")
+    named, troubles = row.get("extensions"), row.get("troubles")
     told = Status(
         status=fields.text(row, "status"),
         version=fields.maybe_text(row, "version"),
         git_sha=fields.text(row, "git_sha"),
         start_time=fields.moment(row, "start_time"),
         extensions=frozenset(map(str, named)) if isinstance(named, list) else frozenset(),
+        troubles=tuple(map(str, troubles)) if isinstance(troubles, list) else (),
     )
     known.keep_status(
         gateway.upstream.origin, told.version, told.extensions, is_older=not told.version

@@ -11,8 +11,12 @@ from django.db import DatabaseError
 from hotdash.accounts.models import User
 from hotdash.credentials.models import Credential
 from hotdash.credentials.sealing import Unreadable, open_key
+from hotdash.credentials.upstreams import upstream_of
 from hotdash.gateway.addresses import current_policy
-from hotdash.guard.readiness import what_is_missing
+from hotdash.gateway.errors import GatewayError
+from hotdash.gateway.status import get_status
+from hotdash.gateway.upstream import Gateway
+from hotdash.guard.readiness import NOBODYS_KEY, what_is_missing
 from hotdash.host import isolation
 from hotdash.host.environment import MissingSetting
 from hotdash.orgs.models import Environment, Organization
@@ -158,9 +162,23 @@ def _embedded() -> Iterator[Finding]:
         )
 
 
+def _embedded_api() -> Iterator[Finding]:
+    """Say what the embedded API says of itself; that it is silent is said elsewhere."""
+    environment = Environment.objects.filter(is_embedded=True).first()
+    if environment is None:
+        return
+    try:
+        told = get_status(Gateway(upstream_of(environment), NOBODYS_KEY, person_id="doctor"))
+    except GatewayError:
+        return
+    for trouble in told.troubles:
+        yield Finding(trouble, 'See "More than one machine" in `docs/embedded-api.md`.')
+
+
 _IN_THE_DATABASE: tuple[Callable[[], Iterator[Finding]], ...] = (
     _unclaimed,
     _unreadable_keys,
     _unrotated_keys,
     _embedded,
+    _embedded_api,
 )

@@ -32,6 +32,12 @@ VARIABLES = (
         "HOTDASH_DATA_DIR", "./data", "Databases, builds and generated secrets; nobody else's."
     ),
     Variable(
+        "HOTDASH_API_FILES_DIR",
+        "",
+        "Builds and files of the embedded API; several machines share it. Unset: in the data "
+        "directory.",
+    ),
+    Variable(
         "HOTDASH_PUBLIC_URL",
         "",
         "The https address under which people reach the dashboard. Unset: local mode, "
@@ -190,15 +196,25 @@ def data_dir() -> Path:
 
     Raises MissingSetting where it cannot be made, or not be written to.
     """
-    path = Path(text("HOTDASH_DATA_DIR")).expanduser().resolve()
+    return _directory("HOTDASH_DATA_DIR")
+
+
+def files_dir() -> Path:
+    """Return where the embedded API keeps builds and files, made like the data directory."""
+    name = "HOTDASH_API_FILES_DIR"
+    return _directory(name) if text(name) else data_dir()
+
+
+def _directory(name: str) -> Path:
+    path = Path(text(name)).expanduser().resolve()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise MissingSetting(
-            f"HOTDASH_DATA_DIR names {path}, which cannot be made: {error.strerror}."
+            f"{name} names {path}, which cannot be made: {error.strerror}."
         ) from None
     if not os.access(path, os.W_OK | os.X_OK):
         raise MissingSetting(
-            f"HOTDASH_DATA_DIR names {path}, into which this user (id {os.geteuid()}) cannot write."
+            f"{name} names {path}, into which this user (id {os.geteuid()}) cannot write."
         )
     return path

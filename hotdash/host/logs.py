@@ -1,6 +1,7 @@
 """Logs: one event a line, key=value in local mode and JSON in production, on standard error."""
 
 import logging
+import re
 from typing import Any
 
 import structlog
@@ -53,6 +54,17 @@ def configuration() -> dict[str, Any]:
         # Django's own handlers go: its records reach the root like all others
         "loggers": {"django": {"level": "INFO", "handlers": [], "propagate": True}, **_LEVELS},
     }
+
+
+def say(log: logging.Logger, text: str, level: int = logging.WARNING) -> None:
+    """Write a text for people, a line for each of its sentences: one value would be cut short."""
+    for sentence in sentences(text):
+        log.log(level, "%s", sentence)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text."""
+    return re.split(r"(?<=[.?]) (?=[A-Z])", text)
 
 
 def plain(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

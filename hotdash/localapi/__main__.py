@@ -59,6 +59,14 @@ def _pack(arguments: _Arguments) -> int:
     return pack.main(list(arguments))
 
 
+def _adopt_files(_arguments: _Arguments) -> int:
+    """Say that this machine's directory of builds and files is the one that all share."""
+    from hotdash.localapi import sharing
+
+    sys.stdout.write(f"{sharing.adopt()} is the directory of builds and files.\n")
+    return 0
+
+
 def _context_rotate(_arguments: _Arguments) -> int:
     """Seal context values and metadata anew with the first key of HOTDASH_API_KEYS."""
     from hotdash.localapi import rotation
@@ -79,6 +87,7 @@ _COMMANDS: Mapping[str, Callable[[_Arguments], int]] = {
     "migrate": _migrate,
     "pack": _pack,
     "context-rotate": _context_rotate,
+    "adopt-files": _adopt_files,
     "prune": _prune,
 }
 

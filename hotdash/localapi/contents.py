@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from hotdash.localapi import sharing
 from hotdash.localapi.models import Content
 
 _GRACE = timedelta(hours=1)  # between handing a content in and the row that refers to it
@@ -66,7 +67,11 @@ class Draft:
 
 @contextmanager
 def draft() -> Iterator[Draft]:
-    """Give a place to write a content into; what was not kept by the end is gone."""
+    """Give a place to write a content into; what was not kept by the end is gone.
+
+    Raises Apart where no other machine would see it.
+    """
+    sharing.require()
     descriptor, name = mkstemp(dir=_incoming(), prefix="content-")
     written = Draft(descriptor, Path(name))
     try:
@@ -175,7 +180,7 @@ def _is_older(path: Path, before: float) -> bool:
 
 
 def _contents() -> Path:
-    return Path(settings.DATA_DIR) / "contents"
+    return Path(settings.FILES_DIR) / "contents"
 
 
 def _incoming() -> Path:

@@ -7,6 +7,7 @@ import sqlite3
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
+from hotdash.localapi import sharing
 from hotdash.localapi.errors import error, from_anything
 
 _LOG = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ _AWAY = {
 
 def from_storage(request: HttpRequest, trouble: Exception) -> HttpResponse:
     """Return 507 where the disk is full, 503 where the database is away, else 500."""
+    apart = _apart(trouble)
+    if apart:
+        return error(503, apart)
     if _is_full(trouble):
         _LOG.error("the disk is full", exc_info=trouble)
         sentence = "The disk of this server is full. Nothing was kept; make room and send it again."
@@ -37,6 +41,13 @@ def from_storage(request: HttpRequest, trouble: Exception) -> HttpResponse:
             retry_after=_RETRY_SECONDS,
         )
     return from_anything(request, trouble)
+
+
+def _apart(trouble: Exception) -> str:
+    """Return why this machine has not got, or does not keep, what the others share."""
+    if isinstance(trouble, sharing.Apart):
+        return str(trouble)
+    return sharing.known().trouble if isinstance(trouble, FileNotFoundError) else ""
 
 
 def _is_full(trouble: Exception) -> bool:

@@ -9,6 +9,7 @@ from hotdash.host import environment, logs
 DEBUG = False
 SECRET_KEY = secrets.token_urlsafe(48)  # signs nothing here: no session, no cookie, no link
 DATA_DIR = environment.data_dir()
+FILES_DIR = environment.files_dir()
 INSTALLED_APPS = ["hotdash.localapi.apps.LocalApi"]
 ROOT_URLCONF = "hotdash.localapi.urls"
 USE_TZ = True
@@ -34,7 +35,8 @@ LOGGING["loggers"]["django.request"] = {"level": "ERROR"}
 
 # Every upload is a file: never in memory, and linked into place when it holds.
 FILE_UPLOAD_HANDLERS = ["hotdash.localapi.incoming.Incoming"]
-FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
+# beside what is kept, since an upload is renamed into its place
+FILE_UPLOAD_TEMP_DIR = FILES_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # bodies.py and gate.py hold the limits, with words
 STREAM_SECONDS = environment.number("HOTDASH_API_STREAM_SECONDS")  # 0: no limit

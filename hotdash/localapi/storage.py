@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 
-from hotdash.localapi import archive
+from hotdash.localapi import archive, sharing
 from hotdash.localapi.declarations import Manifest, read_declarations
 from hotdash.localapi.models import Build, EventHandler, Project, Schedule
 
@@ -52,6 +52,7 @@ def keep(project: Project, build_id: UUID, file: TemporaryUploadedFile, claimed:
     row comes first: it decides between two uploads of one id, and a crash before the file is in
     its place leaves what the next upload of that id puts right.
     """
+    sharing.require()
     upload = Path(file.temporary_file_path())
     manifest = archive.check(upload)
     _check_hash(upload, manifest, claimed)
@@ -66,6 +67,7 @@ def keep(project: Project, build_id: UUID, file: TemporaryUploadedFile, claimed:
 
 def restore(build: Build, file: TemporaryUploadedFile) -> None:
     """Put back a lost archive; raise BadArchive if it is another one."""
+    sharing.require()
     upload = Path(file.temporary_file_path())
     _check_hash(upload, archive.check(upload), build.hash)
     _move(upload, path_of(build.build_id))
@@ -128,4 +130,4 @@ def record(project: Project, build_id: UUID, size: int, claimed: str, manifest: 
 
 
 def _builds() -> Path:
-    return Path(settings.DATA_DIR) / "builds"
+    return Path(settings.FILES_DIR) / "builds"

@@ -8,17 +8,19 @@ import tempfile
 from io import StringIO
 from pathlib import Path
 
+import httpx
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from hotdash.host import landlock
+from hotdash.host import landlock, places
 from hotdash.host.isolation import in_force
 from hotdash.host.keyring import Ring
 from hotdash.orgs.models import Environment
 from tests.cast import PASSWORD, Cast, key_of
 from tests.guard.serving import PRODUCTION, ROOT
+from tests.upstream import FakeUpstream
 
 
 def examined() -> tuple[str, bool]:
@@ -57,6 +59,20 @@ def test_a_data_directory_that_runs_can_read_is_wrong(healthy: Cast, settings: S
     assert is_wrong
     assert f"WRONG  {in_force(Path(data)).sentence}" in said
     assert f"read the data directory {data}" in said or landlock.version() == 0
+
+
+def test_what_the_embedded_api_says_of_itself_is_passed_on(
+    healthy: Cast, upstream: FakeUpstream
+) -> None:
+    Environment.objects.filter(pk=healthy.environment().pk).update(
+        is_embedded=True, base_url=places.embedded_origin()
+    )
+    facts = {"status": "ok", "service": "s", "version": "9", "troubles": ["Files lie elsewhere."]}
+    upstream.respond("GET", "/status", lambda _: httpx.Response(200, json=facts))
+    upstream.refuse("/env", 401)
+    said, is_wrong = examined()
+    assert is_wrong
+    assert "WRONG  Files lie elsewhere." in said
 
 
 def test_an_unknown_word_for_the_isolation_of_runs_is_quoted(

@@ -24,7 +24,7 @@ from tests.localapi.tenants import NO_TLS, Operator, Tenant
 def pytest_configure() -> None:
     """Keep tests out of the data directory, and put the test database where a server finds it."""
     place = Path(tempfile.mkdtemp(prefix="hotdash-localapi-"))
-    django_settings.DATA_DIR = place
+    django_settings.DATA_DIR = django_settings.FILES_DIR = place
     django_settings.FILE_UPLOAD_TEMP_DIR = place / "incoming"
     database = django_settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":

@@ -49,5 +49,5 @@ def used_bytes(org_id: UUID) -> int:
 
 def check_disk(size: int) -> None:
     """Raise 507 when the disk would not hold that much more."""
-    if size > shutil.disk_usage(settings.DATA_DIR).free:
+    if size > shutil.disk_usage(settings.FILES_DIR).free:
         raise Refused(507, "The disk of this server has no room for a file of that size.")

@@ -66,4 +66,4 @@ def on_disk() -> dict[UUID, Path]:
 
 
 def _directory(upload_id: UUID) -> Path:
-    return Path(settings.DATA_DIR) / "uploads" / str(upload_id)
+    return Path(settings.FILES_DIR) / "uploads" / str(upload_id)

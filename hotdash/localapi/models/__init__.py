@@ -12,6 +12,7 @@ from hotdash.localapi.models.events import Event, Stream
 from hotdash.localapi.models.files import File, Part, Upload
 from hotdash.localapi.models.notes import Note, StreamData
 from hotdash.localapi.models.runs import Call, Run, Worker
+from hotdash.localapi.models.sharing import SharedDirectory
 from hotdash.localapi.models.tasks import Task
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Schedule",
     "ServiceKey",
     "Session",
+    "SharedDirectory",
     "Stream",
     "StreamData",
     "Task",

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 import hotdash
+from hotdash.localapi import sharing
 from hotdash.localapi.envelopes import as_json
 
 router = Router(tags=["status"])
@@ -35,4 +36,11 @@ def _facts() -> dict[str, Any]:
         "git_sha": "",
         "start_time": _STARTED.isoformat(),
         "extensions": _EXTENSIONS,
+        **_troubles(),
     }
+
+
+def _troubles() -> dict[str, Any]:
+    """Say what is misconfigured, as far as it is known without a look."""
+    trouble = sharing.known().trouble
+    return {"troubles": [trouble]} if trouble else {}

@@ -27,7 +27,7 @@ class Identity:
 
 def _take_name(data: Path) -> tuple[str, int]:
     # the host and the directory in the name: only who holds this file may release these runs
-    place = f"{socket.gethostname()}-{_place_id(data)}"
+    place = f"{socket.gethostname()}-{place_of(data)}"
     for number in range(_MOST_WORKERS):
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         descriptor = os.open(data / f"worker-{number}.lock", flags, 0o600)
@@ -40,7 +40,8 @@ def _take_name(data: Path) -> tuple[str, int]:
     raise TooManyWorkers(f"{data} has {_MOST_WORKERS} workers already.")
 
 
-def _place_id(data: Path) -> str:
+def place_of(data: Path) -> str:
+    """Return what tells this data directory from any other, made on first use."""
     path = data / "worker-place"
     draft = path.with_name(f".worker-place.{secrets.token_hex(4)}")
     if not path.exists():

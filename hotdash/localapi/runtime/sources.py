@@ -32,7 +32,7 @@ class Scratch:
     """The directories that the runs of one worker may write to."""
 
     def __init__(self, worker_name: str) -> None:
-        self._root = _data() / "runs" / worker_name
+        self._root = Path(settings.DATA_DIR) / "runs" / worker_name
         # what is there was left by a dead worker of this name: two never live at once
         shutil.rmtree(self._root, ignore_errors=True)
         self._root.mkdir(mode=0o700, parents=True)
@@ -55,8 +55,4 @@ class Scratch:
 
 
 def _builds() -> Path:
-    return _data() / "builds"
-
-
-def _data() -> Path:
-    return Path(settings.DATA_DIR)
+    return Path(settings.FILES_DIR) / "builds"

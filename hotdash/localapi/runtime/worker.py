@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from hotdash.host.isolation import agreed
+from hotdash.host.logs import say
 from hotdash.host.process import harden
-from hotdash.localapi import retention
+from hotdash.localapi import retention, sharing
 from hotdash.localapi.files import tidying
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import (
@@ -27,6 +28,7 @@ from hotdash.localapi.runtime import (
 from hotdash.localapi.runtime.context import context_of
 from hotdash.localapi.runtime.deployment import Deployments
 from hotdash.localapi.runtime.desk import Desk
+from hotdash.localapi.runtime.duties import Every
 from hotdash.localapi.runtime.execution import Execution
 from hotdash.localapi.runtime.identity import Identity
 from hotdash.localapi.runtime.ledger import Ledger
@@ -41,25 +43,10 @@ _POLL_SECONDS = 0.05
 _FLUSH_SECONDS = 0.05
 _FLUSH_LINES = 200
 _HEARTBEAT_SECONDS = 5
+_LOOK_SECONDS = 5
 _AWAY_SECONDS = 0.3
 _LEASE_MARGIN_SECONDS = 1
 _DRAIN_SECONDS = 2.5  # whoever stops the server waits four seconds
-
-
-class _Every:
-    """Something to be done again and again, with a pause in between."""
-
-    def __init__(self, seconds: float, act: Callable[[], object]) -> None:
-        self._seconds = seconds
-        self._act = act
-        self._next = 0.0
-
-    def when_due(self) -> None:
-        """Do it, if its time has come."""
-        now = time.monotonic()
-        if now >= self._next:
-            self._next = now + self._seconds
-            self._act()
 
 
 class Worker:
@@ -77,17 +64,18 @@ class Worker:
         self._leases_until = time.monotonic() + queue.LEASE_SECONDS
         self._is_stopping = False
         self._is_away = False  # the database does not answer
+        self._look = Every(_LOOK_SECONDS, self._look_at_files)
         self._duties = (
-            _Every(_HEARTBEAT_SECONDS, self._beat),
-            _Every(0.25, self._cancel),
-            _Every(0.5, scheduler.fire_due),
-            _Every(0.25, scheduler.retry_due),
-            _Every(0.1, self._deploy),
-            _Every(1, self._supervisor.retire_idle),
-            _Every(2, counters.fold),
-            _Every(60, lambda: housekeeping.tidy(chosen.notes_kept_seconds)),
-            _Every(60, lambda: desk.beside(tidying.tidy)),
-            _Every(5, lambda: desk.beside(lambda: retention.prune_daily(chosen.keeping))),
+            Every(_HEARTBEAT_SECONDS, self._beat),
+            Every(0.25, self._cancel),
+            Every(0.5, scheduler.fire_due),
+            Every(0.25, scheduler.retry_due),
+            Every(0.1, self._deploy),
+            Every(1, self._supervisor.retire_idle),
+            Every(2, counters.fold),
+            Every(60, lambda: housekeeping.tidy(chosen.notes_kept_seconds)),
+            Every(60, lambda: desk.beside(tidying.tidy)),
+            Every(5, lambda: desk.beside(lambda: retention.prune_daily(chosen.keeping))),
         )
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
@@ -121,13 +109,17 @@ class Worker:
     def _go_without_database(self, error: Exception) -> None:
         # nothing is dropped: what runs goes on while the leases hold, and is written later
         if not self._is_away:
-            log.error("the database is away", exc_info=error)
+            log.error("the database is away, or the disk is full", exc_info=error)
         self._is_away = True
         close_old_connections()
         time.sleep(_AWAY_SECONDS)
         self._give_up_leases_that_ended()
 
     def _take_work(self) -> None:
+        self._look.when_due()
+        if not sharing.known().is_shared:  # what waits could neither be read nor be kept here
+            self._beat_on()
+            return
         for duty in self._duties:
             duty.when_due()
         free = self._chosen.slots - len(self._supervisor.executions)
@@ -135,6 +127,12 @@ class Worker:
             tasks = self._supervisor.free_for_tasks(self._chosen.slots)
             for run in queue.claim(self._identity.worker, free, tasks):
                 self._take(run)
+
+    def _look_at_files(self) -> None:
+        before = sharing.known()
+        now = sharing.look()
+        if now != before:
+            say(log, now.trouble or "Builds and files are shared again: work is taken.")
 
     def _beat_on(self) -> None:
         self._duties[0].when_due()
@@ -238,7 +236,7 @@ def main(argv: Sequence[str]) -> int:
     harden()
     process.adopt_orphans()
     isolation = agreed(settings.DATA_DIR)
-    log.log(logging.INFO if isolation.is_whole else logging.WARNING, isolation.sentence)
+    say(log, isolation.sentence, logging.INFO if isolation.is_whole else logging.WARNING)
     chosen = read_settings(is_confined=isolation.is_in_force)
     worker = Worker(Identity(settings.DATA_DIR), chosen)
     for number in (signal.SIGTERM, signal.SIGINT):
