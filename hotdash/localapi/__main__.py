@@ -16,8 +16,10 @@ def _api(_arguments: _Arguments) -> int:
     """Serve HTTP until SIGTERM."""
     from hotdash.host.serving import serve
     from hotdash.localapi import seal, storage
+    from hotdash.localapi.files import limits
 
     seal.check_ring()
+    limits.check_settings()
     storage.prepare()
     serve(
         "hotdash.localapi.asgi:application",
@@ -30,9 +32,11 @@ def _api(_arguments: _Arguments) -> int:
 def _worker(arguments: _Arguments) -> int:
     """Execute runs until SIGTERM."""
     from hotdash.localapi import seal
+    from hotdash.localapi.files import limits
     from hotdash.localapi.runtime import worker
 
     seal.check_ring()
+    limits.check_settings()
     return worker.main(list(arguments))
 
 

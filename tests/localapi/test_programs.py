@@ -39,6 +39,20 @@ def test_production_without_a_ring_for_context_does_not_start(tmp_path: Path, pr
     assert not (tmp_path / "api-keys").exists()
 
 
+@pytest.mark.parametrize("program", ["api", "worker"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HOTDASH_FILE_MAX_MB", "0"), ("HOTDASH_FILES_QUOTA_MB", "-1"), ("HOTDASH_FILE_MAX_MB", "x")],
+)
+def test_a_limit_of_files_that_is_none_does_not_start(
+    tmp_path: Path, program: str, name: str, value: str
+) -> None:
+    ended = start(tmp_path, program, **{name: value})
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(name)
+
+
 def test_by_default_only_this_machine_can_connect(tmp_path: Path) -> None:
     with serving(tmp_path) as origin:
         port = int(origin.rpartition(":")[2])

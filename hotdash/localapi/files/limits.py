@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Sum
 
 from hotdash.host import environment
+from hotdash.host.environment import MissingSetting
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import Environment, File
 
@@ -14,8 +15,25 @@ MIB = 1024 * 1024
 
 
 def most_bytes() -> int:
-    """Return how large one file may be."""
-    return environment.number("HOTDASH_FILE_MAX_MB") * MIB
+    """Return how large one file may be; raise MissingSetting."""
+    megabytes = environment.number("HOTDASH_FILE_MAX_MB")
+    if megabytes < 1:
+        raise MissingSetting(f"HOTDASH_FILE_MAX_MB is at least 1, not {megabytes}.")
+    return megabytes * MIB
+
+
+def quota_bytes() -> int | None:
+    """Return how large an organization's files may be together; raise MissingSetting."""
+    megabytes = environment.number("HOTDASH_FILES_QUOTA_MB")
+    if megabytes < 0:
+        raise MissingSetting(f"HOTDASH_FILES_QUOTA_MB is 0 or more, not {megabytes}.")
+    return megabytes * MIB or None
+
+
+def check_settings() -> None:
+    """Raise MissingSetting before anything starts, rather than at the first upload."""
+    most_bytes()
+    quota_bytes()
 
 
 def too_large(most: int) -> Refused:
@@ -25,7 +43,7 @@ def too_large(most: int) -> Refused:
 
 def check_quota(env_id: UUID, more: int) -> None:
     """Raise 413 when the organization would keep more than its quota, where there is one."""
-    quota = environment.number("HOTDASH_FILES_QUOTA_MB") * MIB
+    quota = quota_bytes()
     if quota and used_bytes(Environment.objects.get(pk=env_id).org_id) + more > quota:
         raise Refused(
             413,
@@ -36,7 +54,7 @@ def check_quota(env_id: UUID, more: int) -> None:
 
 def used_percent(org_id: UUID) -> float:
     """Return how much of its quota an organization's files take; 0 where there is none."""
-    quota = environment.number("HOTDASH_FILES_QUOTA_MB") * MIB
+    quota = quota_bytes()
     return round(used_bytes(org_id) / quota * 100, 1) if quota else 0.0
 
 
