@@ -23,6 +23,7 @@ _ACTIONS = {  # contract 2.2; run:execute, file and domain are extensions
     "build": "create read execute",
     "session": "create read delete",
 }
+_FOR_ANY = ("/events", "/tasks/", "/streams/")
 _HOLE = re.compile(r"\{(\w+)\}")
 # holes that name an object of an environment; the others are text or numbers
 _TEXT = {"key", "env_key", "path", "part_number"}
@@ -68,6 +69,11 @@ class Line:
     @property
     def is_operators(self) -> bool:
         return self.may == OPERATOR
+
+    @property
+    def is_for_any(self) -> bool:
+        """Whether sessions and service keys are let in as well (contract 2.3)."""
+        return self.path.startswith(_FOR_ANY) and not self.path.endswith("/cancel")
 
     @property
     def permissions(self) -> list[tuple[str, str]]:

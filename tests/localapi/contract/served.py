@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.operation import PathView
 
-from tests.localapi.contract.lines import Line
-from tests.localapi.contract.table import TABLE
-
 PREFIXES = ("/v1", "/api/v1")
 
 
@@ -24,12 +21,6 @@ def versioned() -> set[tuple[str, str]]:
 def nameless(path: str) -> str:
     """Return a path with `{}` for each hole, however it is named and written."""
     return re.sub(r"<[^>]*>|\{\w+\}", "{}", path)
-
-
-def lines() -> list[Line]:
-    """Return the lines of the table whose routes are served."""
-    routes = versioned()
-    return [line for line in TABLE if (line.method, nameless(line.path)) in routes]
 
 
 def methods_of(path: str) -> set[str]:

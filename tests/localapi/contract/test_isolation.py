@@ -7,12 +7,12 @@ import pytest
 from hotdash.localapi.models import Run
 from tests.localapi.contract.answers import check_error
 from tests.localapi.contract.lines import Line, asked
-from tests.localapi.contract.served import lines
+from tests.localapi.contract.table import TABLE
 from tests.localapi.contract.things import MAKERS, Things
 from tests.localapi.frames import subscribed
 from tests.localapi.tenants import Tenant
 
-OWN = [line for line in lines() if not line.is_operators]
+OWN = [line for line in TABLE if not line.is_operators]
 HOLES = [(line, hole) for line in OWN for hole in line.objects]
 LISTS = [line for line in OWN if line.is_list]
 IDS = [hole for hole in MAKERS if hole.endswith("_id") and hole not in {"org_id", "key_id"}]

@@ -5,10 +5,10 @@ import pytest
 
 from tests.localapi.contract.answers import check_error
 from tests.localapi.contract.lines import Line
-from tests.localapi.contract.served import lines
+from tests.localapi.contract.table import TABLE
 from tests.localapi.contract.things import Things
 
-LISTS = [line for line in lines() if line.is_list]
+LISTS = [line for line in TABLE if line.is_list]
 
 
 @pytest.fixture

@@ -9,13 +9,18 @@ import pytest
 
 from tests.localapi.contract.answers import check_error
 from tests.localapi.contract.lines import Line, asked, everything_but
-from tests.localapi.contract.served import PREFIXES, lines
+from tests.localapi.contract.served import PREFIXES
+from tests.localapi.contract.table import TABLE
 from tests.localapi.contract.things import Things
 from tests.localapi.tenants import Operator, Tenant
 
 WRONG = {"str": 7, "int": "x", "uuid": "no-uuid", "map": [], "any": None}
 VARIABLES = {"key", "env_key"}
-LINES = lines()
+LINES = TABLE
+GIVEN = {
+    "sessions": {"*:*": ["*"]},
+    "service-keys": {"stream:*": ["*"], "event:*": ["*"], "run:*": ["*"]},
+}
 WITH_BODY = [line for line in LINES if line.wants]
 HOLES = [(line, hole) for line in LINES for hole in line.objects]
 PERMITTED = [(line, each) for line in LINES for each in line.permissions]
@@ -69,6 +74,24 @@ def test_what_is_the_operators_is_refused_to_every_key(
 def test_the_operator_may_nothing_else(operator: Operator, things: Things, line: Line) -> None:
     with asked(operator.client, line.method, f"/v1{unknown(line)}", **line.sent(things)) as answer:
         check_error(answer, 403, "forbidden")
+
+
+@pytest.mark.parametrize(("noun", "permissions"), GIVEN.items(), ids=GIVEN)
+@pytest.mark.parametrize("line", [line for line in LINES if not line.is_operators], ids=str)
+def test_what_a_key_gives_away_opens_no_more_than_the_contract_says(
+    tenant: Tenant, things: Things, line: Line, noun: str, permissions: dict[str, list[str]]
+) -> None:
+    given = tenant.client.post(f"/v1/{noun}", json={"permissions": permissions}).json()["data"]
+    client = tenant.operator.with_token(given["token"])
+    url, sent = f"/v1{things.filled(line.path)}", line.sent(things)
+    for need in line.needs:
+        assert things[need]
+
+    with asked(client, line.method, url, **sent) as answer:
+        if line.is_for_any:
+            assert answer.status_code == line.answer.status, answer.text
+        else:
+            check_error(answer, 403, "forbidden")
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
