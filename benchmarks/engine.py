@@ -74,8 +74,18 @@ class Pace:
 
 def measure_load(place: Installation, client: httpx.Client, pace: Pace, every: int) -> Load:
     """Publish at a pace, and wait until every run is over."""
-    load = Load()
     before = _succeeded(client)
+    load = measure_publishing(place, client, pace, every)
+    published = time.monotonic()
+    load.finished = (pace.number + every - 1) // every
+    wait_for(lambda: _succeeded(client) >= before + load.finished, seconds=60)
+    load.last_finished_s = time.monotonic() - published
+    return load
+
+
+def measure_publishing(place: Installation, client: httpx.Client, pace: Pace, every: int) -> Load:
+    """Publish at a pace."""
+    load = Load()
     threads = [
         threading.Thread(target=_publish, args=(place, client, pace, every, load))
         for _ in range(CLIENTS)
@@ -86,10 +96,6 @@ def measure_load(place: Installation, client: httpx.Client, pace: Pace, every: i
     for thread in threads:
         thread.join()
     load.seconds = time.monotonic() - began
-    published = time.monotonic()
-    load.finished = (pace.number + every - 1) // every
-    wait_for(lambda: _succeeded(client) >= before + load.finished, seconds=60)
-    load.last_finished_s = time.monotonic() - published
     return load
 
 

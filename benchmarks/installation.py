@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 class Installation:
     """The processes over one data directory; each may be killed and started again."""
 
-    def __init__(self, data: Path, database_url: str = "") -> None:
+    def __init__(self, data: Path, database_url: str = "", **variables: str) -> None:
         self.data = data
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}/v1"
@@ -34,6 +34,7 @@ class Installation:
             "PATH": os.environ["PATH"],
             "HOTDASH_DATA_DIR": str(data),
             "HOTDASH_API_PORT": str(self.port),
+            **variables,
         }
         if database_url:
             self.variables["HOTDASH_API_DATABASE_URL"] = database_url
@@ -147,10 +148,11 @@ def installation(
     database_url: str = "",
     programs: Sequence[str] = ("api", "worker"),
     within: Path | None = None,
+    **variables: str,
 ) -> Iterator[Installation]:
     """Give a fresh installation with its programs running; stop and delete it afterwards."""
     with tempfile.TemporaryDirectory(prefix="hotdash-benchmark-", dir=within) as folder:
-        made = Installation(Path(folder), database_url)
+        made = Installation(Path(folder), database_url, **variables)
         made.migrate()
         try:
             for program in programs:

@@ -86,9 +86,14 @@ def calls_of(ids: Sequence[UUID], column: str = "run_id", sign: int = 1) -> list
     return changes
 
 
-def add(changes: Sequence[Change]) -> None:
+def add(changes: Iterable[Change]) -> None:
     """Add to the counters, inside the caller's transaction."""
-    if not changes:
+    sums: dict[tuple[UUID, str, str], int] = {}
+    for change in changes:
+        place = (change.environment_id, change.noun, change.facet)
+        sums[place] = sums.get(place, 0) + change.amount
+    rows = sorted((place, amount) for place, amount in sums.items() if amount)
+    if not rows:
         return
     slot = random.getrandbits(62) + 1 if connection.vendor == "postgresql" else 0
     with connection.cursor() as cursor:
@@ -96,7 +101,7 @@ def add(changes: Sequence[Change]) -> None:
             _ADD,
             [
                 (uuid_value(environment_id), noun, facet, slot, amount)
-                for environment_id, noun, facet, amount in changes
+                for (environment_id, noun, facet), amount in rows
             ],
         )
 

@@ -1,0 +1,151 @@
+"""Two hundred subscribers of one environment's stream: how soon each hears, and what that costs.
+
+    python -m benchmarks.fan_out [--subscribers 200] [--rate 50] [--seconds 20]
+                                 [--database sqlite,postgres]
+
+The delay is from the moment in an event's id, which is when it was accepted, until a subscriber has
+read its frame. Subscribers and server share the machine.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+
+from benchmarks.installation import Installation, installation, percentile
+from tests.postgres import postgres_server
+from tests.processes import children_of
+
+PATIENCE = 30.0
+
+
+@dataclass
+class Hearing:
+    """What one subscriber heard: the delay of each event, in ms."""
+
+    delays: dict[str, float] = field(default_factory=dict)
+    is_open: bool = False
+
+    async def listen(self, place: Installation, authorization: str) -> None:
+        """Subscribe, and read frames as they come."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
+        writer.write(
+            f"GET /v1/env/subscribe HTTP/1.1\r\nHost: localhost\r\n"
+            f"Authorization: {authorization}\r\n\r\n".encode()
+        )
+        try:
+            while line := await reader.readline():
+                self.is_open = self.is_open or line.startswith(b":")
+                if line.startswith(b"data:") and b'"event:created"' in line:
+                    event_id = line.split(b'"event_id": "')[1][:36].decode()
+                    self.delays[event_id] = time.time() * 1000 - (UUID(event_id).int >> 80)
+        finally:
+            writer.close()
+
+
+async def measure(
+    place: Installation, client: httpx.Client, count: int, rate: float, seconds: float
+) -> tuple[list[Hearing], set[str], float]:
+    """Return what all heard, what was published, and the share of a core that the API used."""
+    hearings = [Hearing() for _ in range(count)]
+    authorization = client.headers["Authorization"]
+    listening = [asyncio.create_task(one.listen(place, authorization)) for one in hearings]
+    await _until(lambda: all(one.is_open for one in hearings))
+    used, began = _processor_seconds(place), time.monotonic()
+    published = await _publish(place, authorization, rate, seconds)
+    await _until(lambda: all(len(one.delays) >= len(published) for one in hearings))
+    share = (_processor_seconds(place) - used) / (time.monotonic() - began)
+    for task in listening:
+        task.cancel()
+    await asyncio.gather(*listening, return_exceptions=True)
+    return hearings, published, share
+
+
+async def _publish(
+    place: Installation, authorization: str, rate: float, seconds: float
+) -> set[str]:
+    headers = {"Authorization": authorization}
+    async with httpx.AsyncClient(base_url=place.origin, headers=headers, timeout=30) as client:
+
+        async def one(number: int) -> str:
+            body = {"event_type": "work:noted", "event_data": {"number": number}}
+            answer = await client.post("/events", json=body)
+            return str(answer.raise_for_status().json()["data"]["event_id"])
+
+        first, sending = time.monotonic(), []
+        for number in range(round(rate * seconds)):
+            await asyncio.sleep(max(0.0, first + number / rate - time.monotonic()))
+            sending.append(asyncio.create_task(one(number)))
+        return set(await asyncio.gather(*sending))
+
+
+async def _until(claim: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not claim() and time.monotonic() < deadline:  # noqa: ASYNC110  no event says it
+        await asyncio.sleep(0.05)
+
+
+def _processor_seconds(place: Installation) -> float:
+    ticks = 0
+    for pid in [place.pid("api"), *children_of(place.pid("api"))]:
+        facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(facts[11]) + int(facts[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> int:
+    """Print what came of it; return 1 if a frame was missed."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--subscribers", type=int, default=200)
+    parser.add_argument("--rate", type=float, default=50)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--database", default="sqlite,postgres")
+    chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped, too
+    missed = 0
+    for database in chosen.database.split(","):
+        with (
+            postgres_server() if database == "postgres" else nullcontext("") as url,
+            installation(url, HOTDASH_API_STREAMS="0") as place,
+            place.client() as client,
+        ):
+            missed += _show(
+                database,
+                *asyncio.run(
+                    measure(place, client, chosen.subscribers, chosen.rate, chosen.seconds)
+                ),
+            )
+    return 1 if missed else 0
+
+
+def _show(database: str, hearings: list[Hearing], published: set[str], share: float) -> int:
+    missed = sum(len(published - one.delays.keys()) for one in hearings)
+    delays = [delay for one in hearings for delay in one.delays.values()]
+    rows = {
+        "subscribers": f"{len(hearings)}",
+        "events published": f"{len(published):,}",
+        "frames read": f"{len(delays):,}",
+        "missed": f"{missed:,}",
+        "accepted to read, p50 / p95 / max": " / ".join(
+            f"{percentile(delays, at):.0f}" for at in (0.5, 0.95, 1)
+        )
+        + " ms",
+        "processor of the API, of one core": f"{share:.0%}",
+    }
+    print(f"\n{database}")
+    for name, figure in rows.items():
+        print(f"  {name:38} {figure}", flush=True)
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
