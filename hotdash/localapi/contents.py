@@ -121,16 +121,22 @@ def path_of(sha256: str) -> Path:
     return _contents() / sha256[:2] / sha256
 
 
-def collect(grace: timedelta = _GRACE) -> int:
-    """Remove the contents to which nothing has referred for long; return how many those were."""
-    before = timezone.now() - grace
-    names = list(_unneeded(before).values_list("sha256", flat=True)[:1_000])
+def collect(number: int) -> int:
+    """Remove, from a sixteenth of all contents, those that nothing has needed for an hour.
+
+    Returns how many those were. Looking at all of them at once would take long where they are many.
+    """
+    before = timezone.now() - _GRACE
+    digits = "0123456789abcdefg"
+    first = number % 16
+    some = {"sha256__gte": digits[first], "sha256__lt": digits[first + 1]}
+    names = list(_unneeded(before).filter(**some).values_list("sha256", flat=True)[:1_000])
     return sum(_is_collected(name, before) for name in names)
 
 
-def sweep(number: int, grace: timedelta = _GRACE) -> None:
+def sweep(number: int) -> None:
     """Remove from one of the 256 directories what a server left there that died before its row."""
-    before = (timezone.now() - grace).timestamp()
+    before = (timezone.now() - _GRACE).timestamp()
     directory = _contents() / f"{number % _DIRECTORIES:02x}"
     for path in directory.iterdir() if directory.is_dir() else ():
         if _is_older(path, before) and not Content.objects.filter(pk=path.name).exists():

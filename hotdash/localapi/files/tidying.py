@@ -17,15 +17,16 @@ _MINUTE = 60
 def tidy() -> None:
     """Abort uploads that expired, and remove contents, parts and rows that nothing refers to.
 
-    Meant to be called every minute: each call looks into one of the directories of contents.
+    Meant to be called every minute: each call looks at some of the contents.
     """
     now = timezone.now()
     for upload in Upload.objects.filter(status="pending", expires_at__lt=now):
         _abort(upload)
     Upload.objects.exclude(status="pending").filter(expires_at__lt=now - _REMEMBERED).delete()
     _remove_strays()
-    contents.collect()
-    contents.sweep(int(time.time() // _MINUTE))
+    minute = int(time.time() // _MINUTE)
+    contents.collect(minute)
+    contents.sweep(minute)
     storage.clear_abandoned()
 
 
