@@ -16,6 +16,7 @@ class Role(models.TextChoices):
 
 EVERYONE = frozenset(Role)
 _ADMINS = frozenset({Role.OWNER, Role.ADMIN})
+_RANKS: Mapping[str, int] = {role: rank for rank, role in enumerate(Role)}
 
 # A permission stands here once a page or an action asks for it, never before.
 PERMISSIONS: dict[str, frozenset[Role]] = {
@@ -47,6 +48,11 @@ def holders(permission: str) -> str:
     """Return who has the permission, in words: `an owner, an admin or a member`."""
     *others, last = (in_words(role) for role in Role if role in PERMISSIONS[permission])
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def can_grant(mine: str, theirs: str) -> bool:
+    """Return whether a role may give and take another: owners and admins, none above their own."""
+    return mine in _ADMINS and _RANKS[theirs] >= _RANKS[mine]
 
 
 def in_words(role: str) -> str:

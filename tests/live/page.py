@@ -16,6 +16,7 @@ class Page:
 
     frames: list[tuple[str, Wire]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
+    head: dict[str, str] = field(default_factory=dict)  # over a socket: the answer's headers
     has_ended: bool = False
     retry: int = 0  # milliseconds until a browser comes back
 

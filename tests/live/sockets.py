@@ -135,7 +135,7 @@ class House:
             f"Cookie: hotdash_session={self.sessions[name]}\r\n\r\n".encode()
         )
         page = Page()
-        reading = asyncio.create_task(page.read(_chunks(reader)))
+        reading = asyncio.create_task(page.read(_chunks(reader, page.head)))
         try:
             yield page
         finally:
@@ -146,10 +146,13 @@ class House:
                 await writer.wait_closed()
 
 
-async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    """The body of one answer that comes in chunks."""
+async def _chunks(reader: asyncio.StreamReader, told: dict[str, str]) -> AsyncIterator[bytes]:
+    """The body of one answer that comes in chunks; its headers are told first."""
     head = await reader.readuntil(b"\r\n\r\n")
     assert b" 200 " in head.splitlines()[0], head
+    for line in head.decode().splitlines()[1:-1]:
+        name, _, value = line.partition(": ")
+        told[name.lower()] = value
     while size := int(await reader.readline(), 16):
         yield (await reader.readexactly(size + 2))[:-2]
 

@@ -115,6 +115,17 @@ def test_every_answer_of_live_carries_the_headers(home: House) -> None:
         assert answer.headers["X-Frame-Options"] == "DENY"
 
 
+async def test_an_open_stream_carries_the_headers_too(home: House) -> None:
+    async with home.listening(home.enter("heads")) as page:
+        await live(page)
+        assert page.head["cache-control"] == "no-store, private"
+        assert "default-src 'self'" in page.head["content-security-policy"]
+        assert page.head["x-content-type-options"] == "nosniff"
+        assert page.head["x-frame-options"] == "DENY"
+        assert page.head["referrer-policy"] == "same-origin"
+        assert page.head["cross-origin-opener-policy"] == "same-origin"
+
+
 async def test_a_stop_tells_200_open_streams_to_come_back(tmp_path: Path) -> None:
     with house(tmp_path) as home:
         names = [home.enter(f"person{number}") for number in range(10)]

@@ -8,6 +8,7 @@ from hotdash.audit.models import Entry
 from hotdash.orgs.models import Membership, Organization
 from tests.cast import PASSWORD, Cast
 from tests.reading import attribute, heading, said, select
+from tests.upstream import FakeUpstream
 
 NEW = "/organizations/new/"
 FORM = {"name": "Meadow", "slug": "meadow"}
@@ -110,6 +111,22 @@ def test_whoever_signs_up_where_that_is_open_makes_their_own_and_may_run_no_code
     assert NEW in links
     assert client.post(NEW, FORM).status_code == 303
     assert not Organization.objects.get(slug="meadow").may_run_code
+
+
+def test_whoever_signs_up_where_that_is_open_comes_to_no_embedded_api(
+    cast: Cast, client: Client, settings: Settings, upstream: FakeUpstream
+) -> None:
+    settings.SIGNUP = "open"
+    client.post("/accounts/signup/", {"email": "new@example.test", "password1": PASSWORD})
+    client.post(NEW, FORM | {"may_run_code": "on"})
+    upstream.refuse("/env", 401)  # no key to it was ever given to them
+    place = {"base_url": settings.EMBEDDED_ORIGIN, "key": "hot_made_up", "name": "Mine"}
+    asked = place | {"slug": "mine", "kind": "other", "is_embedded": "on", "prefix": "/v1"}
+    assert client.post("/meadow/settings/environments/new/", asked).status_code == 422
+    meadow = Organization.objects.get(slug="meadow")
+    assert not meadow.may_run_code
+    assert not meadow.environments.exists()
+    assert [seen.method for seen in upstream.calls] == ["GET"] * len(upstream.calls)
 
 
 def test_the_first_page_is_the_first_organizations_whatever_the_case_of_names(cast: Cast) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import time
+
 import pytest
 from django.test import Client
 
@@ -62,6 +64,17 @@ def test_the_sixth_try_is_refused_even_with_the_right_password(mia: User, client
     response = sign_in(client)
     assert response.status_code == 429
     assert "try again in five minutes" in said(response)
+
+
+def test_the_pause_ends_by_itself(
+    mia: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(6):
+        sign_in(client, password="wrong")
+    assert sign_in(client).status_code == 429
+    later = time.time() + 301
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert sign_in(client).status_code == 302
 
 
 def test_more_than_ten_tries_a_minute_from_one_address_are_429_in_words(
