@@ -15,12 +15,6 @@ def things(tenant: Tenant) -> Things:
 
 
 @pytest.fixture
-def theirs(stranger: Tenant) -> Things:
-    """The objects of another environment."""
-    return Things(stranger)
-
-
-@pytest.fixture
 def full(tenant: Tenant, line: Line) -> httpx.Client:
     """The client that may ask for the line: the operator's, or one that may everything."""
     return tenant.operator.client if line.is_operators else tenant.client

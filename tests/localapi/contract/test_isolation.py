@@ -1,21 +1,32 @@
 """A key of one environment sees and changes nothing of another, by no route of the table."""
 
+from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
+from hotdash.localapi import operator_key
 from hotdash.localapi.models import Run
 from tests.localapi.contract.answers import check_error
 from tests.localapi.contract.lines import Line, asked
 from tests.localapi.contract.table import TABLE
 from tests.localapi.contract.things import MAKERS, Things
 from tests.localapi.frames import subscribed
-from tests.localapi.tenants import Tenant
+from tests.localapi.tenants import Operator, Tenant
 
 OWN = [line for line in TABLE if not line.is_operators]
 HOLES = [(line, hole) for line in OWN for hole in line.objects]
 LISTS = [line for line in OWN if line.is_list]
 IDS = [hole for hole in MAKERS if hole.endswith("_id") and hole not in {"org_id", "key_id"}]
+
+
+@pytest.fixture(scope="module")
+def theirs(api: str, tables: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Things]:
+    """The objects of another environment: one for all tests, for none of them changes it."""
+    with django_db_blocker.unblock(), Operator(api, operator_key.ensure().read_text()) as holder:
+        yield Things(holder.tenant(uuid4()))
 
 
 def whole(things: Things) -> dict[str, Any]:
@@ -96,11 +107,13 @@ def test_nothing_is_published_into_another_environments_stream(
 
 
 def test_an_event_starts_no_run_in_another_environment(tenant: Tenant, theirs: Things) -> None:
-    build = theirs.build
+    theirs_alone = Run.objects.filter(environment=theirs.tenant.env_id)
+    before = theirs_alone.count()
+    assert theirs.build.deployed
 
     tenant.publish()
 
-    assert not Run.objects.filter(build=build).exists()
+    assert theirs_alone.count() == before
 
 
 def test_an_environment_hears_nothing_of_another(tenant: Tenant, theirs: Things) -> None:
