@@ -5,6 +5,7 @@ holds an id, and the database says which id is the right one: the first machine'
 is one machine, and nothing to compare.
 """
 
+import logging
 import os
 import secrets
 import socket
@@ -16,10 +17,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
+from hotdash.host.logs import say
 from hotdash.localapi.models import SharedDirectory
 
+_LOG = logging.getLogger(__name__)
 _MARKER = "shared-by"
 _NAME = "files"
 _LOOKS_EVERY_SECONDS = 5
@@ -61,6 +64,14 @@ def look() -> Sharing:
     _LAST.found = _compared() if connection.vendor == "postgresql" else Sharing()
     _LAST.looked_at = time.monotonic()
     return _LAST.found
+
+
+def announce() -> None:
+    """Say at a start whether files are shared; while the database is away, nothing."""
+    with suppress(DatabaseError):  # the first request that needs it looks again
+        trouble = look().trouble
+        if trouble:
+            say(_LOG, trouble)
 
 
 def known() -> Sharing:

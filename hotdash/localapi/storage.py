@@ -20,7 +20,8 @@ _ABANDONED_SECONDS = 3600
 
 
 def prepare() -> None:
-    """Make the directories, and clear what is left behind in them."""
+    """Make the directories, clear what is left behind in them, say where they are not shared."""
+    sharing.announce()
     for path in (_builds(), incoming()):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     clear_abandoned()
