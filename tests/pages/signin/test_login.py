@@ -1,8 +1,7 @@
 """Signing in with e-mail and password."""
 
-from typing import Any
-
 import time
+from typing import Any
 
 import pytest
 from django.test import Client
