@@ -22,6 +22,7 @@ from hotdash.localapi.models import Content
 
 _GRACE = timedelta(hours=1)  # between handing a content in and the row that refers to it
 _DIRECTORIES = 256
+_DIGITS = "0123456789abcdefg"  # the last one is behind all hashes
 
 
 class Draft:
@@ -121,16 +122,17 @@ def path_of(sha256: str) -> Path:
     return _contents() / sha256[:2] / sha256
 
 
-def collect(number: int) -> int:
-    """Remove, from a sixteenth of all contents, those that nothing has needed for an hour.
+def collect(number: int | None = None) -> int:
+    """Remove up to a thousand contents that nothing has needed for an hour; return how many.
 
-    Returns how many those were. Looking at all of them at once would take long where they are many.
+    A number stands for a sixteenth of all contents: looking at all takes long where they are many.
     """
     before = timezone.now() - _GRACE
-    digits = "0123456789abcdefg"
-    first = number % 16
-    some = {"sha256__gte": digits[first], "sha256__lt": digits[first + 1]}
-    names = list(_unneeded(before).filter(**some).values_list("sha256", flat=True)[:1_000])
+    rows = _unneeded(before)
+    if number is not None:
+        first = number % 16
+        rows = rows.filter(sha256__gte=_DIGITS[first], sha256__lt=_DIGITS[first + 1])
+    names = list(rows.values_list("sha256", flat=True)[:1_000])
     return sum(_is_collected(name, before) for name in names)
 
 
