@@ -11,11 +11,13 @@ import random
 import sys
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.models import Model
 
     from hotdash.localapi.models import Build, Event, Run, Stream
 
@@ -23,69 +25,122 @@ SPREAD = timedelta(days=60)
 BATCH = 2_000
 
 
+class Pattern:
+    """A row, made by its model once and then again with other values in some columns."""
+
+    def __init__(self, row: "Model") -> None:
+        from django.db import connection
+
+        from hotdash.localapi.runtime.rows import _insertion
+
+        self.statement, fields = _insertion(type(row))
+        self._values = [
+            field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields
+        ]
+        self._places = {field.attname: place for place, field in enumerate(fields)}
+
+    def row(self, **changes: Any) -> list[Any]:
+        """Return the row's values with those changed; ids and times as the database takes them."""
+        values = self._values.copy()
+        for name, value in changes.items():
+            values[self._places[name]] = value
+        return values
+
+
 def fill(environment_id: UUID, count: int) -> None:
     """Add runs to an environment, with what belongs to them, oldest first."""
     from django.db import connection, transaction
 
     from hotdash.localapi.models import Build, Environment
-    from hotdash.localapi.runtime import counters
-    from hotdash.localapi.runtime.rows import insert
 
     project = Environment.objects.get(pk=environment_id).projects.create(name="filled")
     build = Build.objects.create(
         project=project, hash="0" * 64, size=1, manifest="{}", storage_path="builds/none.zip"
     )
-    made = _accepted_and_over(build, environment_id, count)
-    while rows := list(islice(made, BATCH)):
-        with transaction.atomic():
-            for kind in zip(*rows, strict=True):
-                insert(kind)
-            changes = []
-            for _, event, run in rows:
-                changes += counters.accepted(event, [run])
-                changes += counters.moved(run, "pending", run.status)
-            counters.add(changes)
+    made = _models(build, environment_id)
+    patterns = [Pattern(row) for row in made]
+    rows = _rows(patterns, count)
+    numbers = iter(range(count))
     with connection.cursor() as cursor:
+        while batch := list(islice(rows, BATCH)):
+            with transaction.atomic():
+                for pattern, values in zip(patterns, zip(*batch, strict=True), strict=True):
+                    cursor.executemany(pattern.statement, values)
+                _count(*made[1:], islice(numbers, BATCH))
         cursor.execute("ANALYZE")
 
 
-def _accepted_and_over(
-    build: "Build", environment_id: UUID, count: int
-) -> "Iterator[tuple[Stream, Event, Run]]":
+def _models(build: "Build", environment_id: UUID) -> "tuple[Stream, Event, Run]":
     from hotdash.localapi.models import Event, Run, Stream
 
+    now = datetime.now(UTC)
+    stream = Stream(environment_id=environment_id)
+    event = Event(
+        environment_id=environment_id,
+        stream_id=stream.stream_id,
+        event_type="order:placed",
+        event_data='{"order": "A-20417", "lines": [{"sku": "MUG-1", "quantity": 2}]}',
+        source="api",
+    )
+    run = Run(
+        environment_id=environment_id,
+        stream_id=stream.stream_id,
+        build=build,
+        project_id=build.project_id,
+        event_id=event.event_id,
+        start_time=now,
+        stop_time=now,
+        result='{"pieces": 2, "total": 2590}',
+        ns="::shop::orders",
+        var="on-order-placed",
+        event_type="order:placed",
+        execution=1,
+    )
+    return stream, event, run
+
+
+def _kind(number: int) -> tuple[str, str]:
+    return (
+        "failed" if number % 5 == 0 else "succeeded",
+        "call" if number % 100 == 0 else "event",
+    )
+
+
+def _rows(patterns: list[Pattern], count: int) -> "Iterator[tuple[list[Any], ...]]":
+    from hotdash.localapi.runtime.rows import time_value, uuid_value
+
+    stream, event, run = patterns
     first = datetime.now(UTC) - SPREAD
     for number in range(count):
-        at = first + SPREAD * (number / count)
-        stream = Stream(stream_id=_id_at(at), environment_id=environment_id, created_at=at)
-        event = Event(
-            event_id=_id_at(at),
-            environment_id=environment_id,
-            stream_id=stream.stream_id,
-            event_type="order:placed",
-            event_data='{"order": "A-20417", "lines": [{"sku": "MUG-1", "quantity": 2}]}',
-            event_time=at,
-            created_at=at,
-            source="api",
+        moment = first + SPREAD * (number / count)
+        at, stopped = time_value(moment), time_value(moment + timedelta(milliseconds=250))
+        stream_id, event_id, run_id = (uuid_value(_id_at(moment)) for _ in range(3))
+        status, run_type = _kind(number)
+        yield (
+            stream.row(stream_id=stream_id, created_at=at),
+            event.row(event_id=event_id, stream_id=stream_id, event_time=at, created_at=at),
+            run.row(
+                run_id=run_id,
+                stream_id=stream_id,
+                event_id=event_id,
+                run_type=run_type,
+                status=status,
+                start_time=at,
+                stop_time=stopped,
+            ),
         )
-        run = Run(
-            run_id=_id_at(at),
-            environment_id=environment_id,
-            stream_id=stream.stream_id,
-            build=build,
-            project_id=build.project_id,
-            event_id=event.event_id,
-            run_type="call" if number % 100 == 0 else "event",
-            status="failed" if number % 5 == 0 else "succeeded",
-            start_time=at,
-            stop_time=at + timedelta(milliseconds=250),
-            result='{"pieces": 2, "total": 2590}',
-            ns="::shop::orders",
-            var="on-order-placed",
-            event_type="order:placed",
-            execution=1,
-        )
-        yield stream, event, run
+
+
+def _count(event: "Event", run: "Run", numbers: "Iterator[int]") -> None:
+    """Add to the counters what the engine would have added; all in this month."""
+    from hotdash.localapi.runtime import counters
+
+    changes = []
+    for number in numbers:
+        run.status, run.run_type = _kind(number)
+        changes += counters.accepted(event, [run])
+        changes += counters.moved(run, "pending", run.status)
+    counters.add(changes)
 
 
 def _id_at(moment: datetime) -> UUID:
