@@ -1,14 +1,15 @@
 """Whether the server is there (contract 5.14)."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, NotRequired
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
+from typing_extensions import TypedDict
 
 import hotdash
 from hotdash.localapi import sharing
-from hotdash.localapi.envelopes import as_json
+from hotdash.localapi.envelopes import Extension, as_json
 
 router = Router(tags=["status"])
 _STARTED = datetime.now(UTC)
@@ -16,13 +17,25 @@ _STARTED = datetime.now(UTC)
 _EXTENSIONS = ("trace", "functions", "stats_filters", "stream_filter", "senders", "stream_data")
 
 
-@router.get("/", auth=None, url_name="root")
+class StatusShape(TypedDict):
+    """Who answers; `troubles` are what is misconfigured, in words."""
+
+    status: str
+    service: str
+    version: str
+    git_sha: str
+    start_time: datetime
+    extensions: Annotated[list[str], Extension]
+    troubles: NotRequired[Annotated[list[str], Extension]]
+
+
+@router.get("/", auth=None, url_name="root", response=StatusShape)
 def root(request: HttpRequest) -> HttpResponse:
     """Say who answers."""
     return as_json(_facts())
 
 
-@router.get("/status", auth=None, url_name="status")
+@router.get("/status", auth=None, url_name="status", response=StatusShape)
 def status(request: HttpRequest) -> HttpResponse:
     """Say who answers; nothing is looked up."""
     return as_json(_facts())

@@ -6,7 +6,10 @@ META = shape("request_id uuid, timestamp ts")
 PAGINATION = shape("total int, limit int, offset int, has_more bool")
 ERROR = shape("code str, message str, request_id uuid, retry_after~ int")
 
-STATUS = shape("status str, service str, version str, git_sha str, start_time ts, +extensions list")
+STATUS = shape(
+    "status str, service str, version str, git_sha str, start_time ts, +extensions list,"
+    "+troubles~ list"
+)
 ENVIRONMENT = shape("env_id uuid, org_id uuid, name str, active bool")
 QUOTA = shape(
     "compute_used_percent float, storage_used_percent float, requests_per_hour int,"
