@@ -89,11 +89,10 @@ class Desk:
         return replies
 
     def close(self) -> None:
-        """Answer no more; what is being answered is thrown away."""
-        self._threads.shutdown(cancel_futures=True)
+        """Answer no more; what is being answered ends with the process, which nobody waits for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
         for _, reply in self.replies():
             reply.discard()
-        os.close(self._bell)
 
     def _answer(self, name: str, run: Run, scratch: Path, question: Question) -> None:
         self._replies.put((name, self._services(run, scratch, question)))
