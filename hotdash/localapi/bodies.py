@@ -35,7 +35,8 @@ def _without_nul(text: str) -> str:
 
 
 # a number without a fraction, 1.0 too: so JSON Schema has integers; no truth value, no text
-Whole = Annotated[int, BeforeValidator(_whole), Field(strict=True)]
+Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
+Whole64 = Annotated[int, Field(strict=True, ge=-(2**63), le=2**63 - 1), BeforeValidator(_whole)]
 Text = Annotated[
     StrictStr,
     AfterValidator(_without_nul),

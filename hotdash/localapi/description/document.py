@@ -38,7 +38,8 @@ _SERVERS = [
 def document() -> dict[str, Any]:
     """Return the document as plain data."""
     raw = v1.get_openapi_schema(path_prefix="/v1/")
-    schemas = {**raw["components"]["schemas"], **_schema_of_errors()}
+    unversioned = public.get_openapi_schema(path_prefix="/")["components"]["schemas"]
+    schemas = {**unversioned, **raw["components"]["schemas"], **_schema_of_errors()}
     paths: dict[str, dict[str, Any]] = {}
     for api, prefix in ((public, "/"), (v1, "/v1/")):
         for path, method, known, needs in _operations(api, prefix):

@@ -1,13 +1,13 @@
 """Files and uploads on the wire (contract 5.8)."""
 
 from datetime import datetime
-from typing import Annotated, NotRequired
+from typing import NotRequired
 from uuid import UUID
 
-from ninja import Field, Schema
+from ninja import Schema
 from typing_extensions import TypedDict
 
-from hotdash.localapi.bodies import Text, Whole
+from hotdash.localapi.bodies import Text, Whole64
 from hotdash.localapi.envelopes import OMIT, sent
 from hotdash.localapi.files.multipart import parts_expected
 from hotdash.localapi.models import File, Part, Upload
@@ -52,7 +52,7 @@ class NewUpload(Schema):
     """What is to be uploaded in parts."""
 
     path: Text
-    expected_size: Annotated[Whole, Field(ge=-(2**63), le=2**63 - 1)] | None = None
+    expected_size: Whole64 | None = None
     content_type: Text | None = None
 
 
