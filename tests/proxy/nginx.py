@@ -51,7 +51,7 @@ def nginx(http_port: int, https_port: int, dashboard_port: int) -> Iterator[Fron
         pytest.skip(_INSTALL)
     with tempfile.TemporaryDirectory(prefix="hotdash-nginx-") as name:
         folder = Path(name)
-        _certify(folder)
+        certify(folder)
         server = documented()
         for ours, theirs in {
             "listen 80;": f"listen 127.0.0.1:{http_port};",
@@ -82,7 +82,8 @@ def documented() -> str:
     return str(block)
 
 
-def _certify(folder: Path) -> None:
+def certify(folder: Path) -> None:
+    """Write a key and a certificate of localhost that nobody trusts but who is told to."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)

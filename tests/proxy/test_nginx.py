@@ -1,44 +1,20 @@
 """Production as people have it: https by nginx, hotdash and its embedded API behind it."""
 
 import os
-import re
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from uuid import UUID
 
 import httpx
 import pytest
 
-from benchmarks.embedded import development
 from tests.guard.serving import PRODUCTION
-from tests.household import ROOT, Household, household
-from tests.proxy.nginx import Front, nginx
+from tests.household import ROOT, household
+from tests.proxy.nginx import nginx
+from tests.proxy.site import LOGIN, Site, assert_frames_pass, claimed, submit
 from tests.sockets import free_port
 
 pytestmark = pytest.mark.nginx
-
-LOGIN = "/accounts/login/"
-PASSWORD = "a lamp in the window"
-
-
-@dataclass(frozen=True)
-class Site:
-    """A household in production, and the proxy through which it is reached."""
-
-    house: Household
-    front: Front
-
-    @property
-    def url(self) -> str:
-        return f"https://localhost:{self.front.https_port}"
-
-    def visitor(self, url: str = "") -> httpx.Client:
-        """Return a browser without cookies."""
-        return httpx.Client(base_url=url or self.url, verify=self.front.trust, timeout=10)
 
 
 @pytest.fixture(scope="module")
@@ -59,22 +35,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def owner(site: Site) -> Iterator[httpx.Client]:
     """A browser in which the owner has claimed the account, and so is signed in."""
-    link = (site.house.data / "first-sign-in").read_text().split()[0]
-    with site.visitor() as browser:
-        assert link.startswith(f"{site.url}/")
-        form = browser.get(link, follow_redirects=True)
-        answer = submit(browser, form, password1=PASSWORD, password2=PASSWORD)
-        assert answer.status_code == 302, answer.text
+    with claimed(site) as browser:
         yield browser
-
-
-def submit(browser: httpx.Client, page: httpx.Response, **fields: str) -> httpx.Response:
-    """Send a page's form as a browser does: with its token, its cookie and its Origin."""
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
-    assert token
-    origin = str(page.url.copy_with(raw_path=b"/")).rstrip("/")
-    data = {"csrfmiddlewaretoken": token[1], **fields}
-    return browser.post(page.url, data=data, headers={"Origin": origin})
 
 
 def test_plain_http_is_sent_to_the_public_address(site: Site) -> None:
@@ -158,33 +120,4 @@ def test_attempts_are_counted_by_the_address_that_nginx_saw(site: Site) -> None:
 def test_frames_of_a_live_page_pass_while_its_stream_is_open(
     site: Site, owner: httpx.Client
 ) -> None:
-    topic = f"env:{environment(site.house)}"
-    with (
-        development(site.house) as api,
-        owner.stream("GET", "/live/", params={"topic": topic}) as stream,
-    ):
-        assert stream.status_code == 200
-        assert stream.headers["Content-Type"].startswith("text/event-stream")
-        assert stream.headers["Cache-Control"] == "no-store, private"
-        assert stream.headers["X-Content-Type-Options"] == "nosniff"
-        assert stream.headers["X-Frame-Options"] == "DENY"
-        assert stream.headers["Referrer-Policy"] == "same-origin"
-        assert stream.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-        assert "default-src 'self'" in stream.headers["Content-Security-Policy"]
-        lines = stream.iter_lines()
-        heard(lines, "event: refetch")  # the subscription stands
-        event = {"event_type": "order:placed", "event_data": {"order_id": "through-the-proxy"}}
-        api.post("/events", json=event).raise_for_status()
-        heard(lines, "event: nudge")
-
-
-def heard(lines: Iterator[str], wanted: str) -> None:
-    """Read until a line has come; the client's timeout ends a wait in vain."""
-    assert any(line == wanted for line in lines)
-
-
-def environment(house: Household) -> UUID:
-    """Return the id of the development environment."""
-    with closing(sqlite3.connect(house.data / "hotdash.sqlite3")) as database:
-        question = "SELECT id FROM environment WHERE slug = 'development'"
-        return UUID(str(database.execute(question).fetchone()[0]))
+    assert_frames_pass(site, owner)

@@ -1,0 +1,63 @@
+"""Debian's Caddy with the configuration that the documentation gives."""
+
+import re
+import shutil
+import ssl
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.household import ROOT
+from tests.proxy.nginx import Front, certify
+from tests.sockets import can_connect, wait_for
+
+_INSTALL = "caddy is missing: sudo apt install caddy"
+# what no machine of an operator needs: another port for http, no administration, no certificate
+# fetched from elsewhere
+_AROUND = """{{
+    admin off
+    http_port {http_port}
+}}
+{site}
+"""
+
+
+@contextmanager
+def caddy(http_port: int, https_port: int, dashboard_port: int) -> Iterator[Front]:
+    """Run Caddy in front of a dashboard; skip, with the remedy, where it is not installed."""
+    program = shutil.which("caddy", path="/usr/bin")
+    if program is None:
+        pytest.skip(_INSTALL)
+    with tempfile.TemporaryDirectory(prefix="hotdash-caddy-") as name:
+        folder = Path(name)
+        certify(folder)
+        site = documented()
+        tls = f"tls {name}/certificate {name}/key"
+        for ours, theirs in {
+            "hot.example {": f"https://localhost:{https_port} {{\n    {tls}",
+            "127.0.0.1:4680": f"127.0.0.1:{dashboard_port}",
+        }.items():
+            assert site.count(ours) == 1, f"the documented configuration has no {ours}"
+            site = site.replace(ours, theirs)
+        (folder / "Caddyfile").write_text(_AROUND.format(http_port=http_port, site=site))
+        places = {"HOME": name, "XDG_DATA_HOME": name, "XDG_CONFIG_HOME": name}
+        command = [program, "run", "--config", f"{name}/Caddyfile", "--adapter", "caddyfile"]
+        running = subprocess.Popen(command, env=places, stderr=subprocess.DEVNULL)
+        try:
+            wait_for(lambda: can_connect("127.0.0.1", https_port))
+            trust = ssl.create_default_context(cafile=f"{name}/certificate")
+            yield Front(http_port, https_port, trust)
+        finally:
+            running.terminate()
+            running.wait()
+
+
+def documented() -> str:
+    """Return the site that operators are told to copy."""
+    text = (ROOT / "docs" / "behind-a-proxy.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"## Caddy\n\n```\n(.*?)```", text, flags=re.DOTALL)
+    return str(block)

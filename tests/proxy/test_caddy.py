@@ -1,0 +1,83 @@
+"""Production behind Caddy, with the three lines that the documentation gives."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.guard.serving import PRODUCTION
+from tests.household import household
+from tests.proxy.caddy import caddy
+from tests.proxy.site import LOGIN, Site, assert_frames_pass, claimed, submit
+from tests.sockets import free_port
+
+pytestmark = pytest.mark.caddy
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    http_port, https_port = free_port(), free_port()
+    settings = PRODUCTION | {
+        "HOTDASH_PUBLIC_URL": f"https://localhost:{https_port}",
+        "HOTDASH_TRUSTED_PROXIES": "1",
+    }
+    with (
+        household(tmp_path_factory.mktemp("caddy") / "data", extra=settings) as house,
+        caddy(http_port, https_port, house.port) as front,
+    ):
+        house.wait_until_up()
+        yield Site(house, front)
+
+
+@pytest.fixture(scope="module")
+def owner(site: Site) -> Iterator[httpx.Client]:
+    """A browser in which the owner has claimed the account, and so is signed in."""
+    with claimed(site) as browser:
+        yield browser
+
+
+def test_the_account_is_claimed_and_the_session_is_secure(site: Site, owner: httpx.Client) -> None:
+    assert owner.get("/").status_code == 302
+    secure = {cookie.name: cookie.secure for cookie in owner.cookies.jar}
+    assert secure["__Host-hotdash"]
+
+
+def test_plain_http_is_sent_to_the_public_address(site: Site) -> None:
+    with site.visitor(f"http://localhost:{site.front.http_port}") as visitor:
+        answer = visitor.get(LOGIN)
+        assert answer.status_code in {301, 308}
+        assert answer.headers["Location"].startswith("https://localhost")
+        assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"X-Forwarded-Proto": "http"},
+        {"X-Forwarded-Host": "evil.test"},
+        {"Forwarded": "proto=http;host=evil.test"},
+    ],
+)
+def test_a_visitor_cannot_pose_as_the_proxy(site: Site, forged: dict[str, str]) -> None:
+    with site.visitor() as visitor:
+        answer = visitor.get(LOGIN, headers=forged)
+        assert answer.status_code == 200
+        assert "evil.test" not in answer.text
+
+
+def test_attempts_are_counted_by_the_address_that_caddy_saw(site: Site) -> None:
+    statuses = []
+    for place in range(11):
+        with site.visitor() as visitor:
+            visitor.headers["X-Forwarded-For"] = f"203.0.113.{place}"
+            page = visitor.get(LOGIN)
+            fields = {"login": f"nobody{place}@example.test", "password": "wrong"}
+            statuses.append(submit(visitor, page, **fields).status_code)
+    assert statuses[0] == 422
+    assert statuses[-1] == 429
+
+
+def test_frames_of_a_live_page_pass_while_its_stream_is_open(
+    site: Site, owner: httpx.Client
+) -> None:
+    assert_frames_pass(site, owner)
