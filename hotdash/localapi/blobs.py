@@ -20,7 +20,6 @@ from hotdash.localapi.models.ids import new_id
 
 MUCH = 64 * 1024  # bytes; payloads up to that are read together, larger ones singly
 _PREVIEW_BYTES = 256
-_MARK = '{"$type":"::hot::blob/BlobRef","$val":{"id":"'
 _MARK_END = '"::hot::blob/BlobRef"'
 _BYTES = '{{"$type":"::hot::type/Bytes","$val":[{}]}}'
 # a leaf is a string, or the map that the Hot language writes for bytes
@@ -28,8 +27,12 @@ _LEAF = re.compile(
     r'\{\s*"\$type"\s*:\s*"::hot::type/Bytes"\s*,\s*"\$val"\s*:\s*\[(?P<numbers>[\d\s,]*)\]\s*\}'
     r'|(?P<string>"[^"\\]*(?:\\.[^"\\]*)*")(?P<colon>\s*:)?'
 )
+# as `_reference` writes it, to the letter: what only looks like one may go on as it likes
+_REFERENCE = re.compile(
+    r'\{"\$type":"::hot::blob/BlobRef","\$val":\{"id":"(?P<id>[0-9a-f-]{36})"'
+    r'(?:,"[a-z-]+":(?:\d+|"[^"\\]*(?:\\.[^"\\]*)*"))*\}\}'
+)
 _QUOTE = re.compile(r'(?<!\\)"')
-_DECODER = json.JSONDecoder()
 
 
 class _Leaf(NamedTuple):
@@ -105,11 +108,12 @@ def whole(payload: str, owner_id: UUID) -> str:
         for blob in Blob.objects.filter(owner_id=owner_id).select_related("content")
     }
     parts, end = [], 0
-    for start, stop, blob_id in _references(payload):
-        value = _value(owned[blob_id]) if blob_id in owned else None
+    for match in _REFERENCE.finditer(payload):
+        blob = owned.get(match["id"])
+        value = None if blob is None else _value(blob)
         if value is not None:
-            parts += [payload[end:start], value]
-            end = stop
+            parts += [payload[end : match.start()], value]
+            end = match.end()
     return "".join([*parts, payload[end:]])
 
 
@@ -167,14 +171,6 @@ def _preview(leaf: _Leaf) -> str:
     if leaf.encoding == "string":
         return leaf.data[:_PREVIEW_BYTES].decode(errors="ignore")
     return base64.b64encode(leaf.data[: _PREVIEW_BYTES * 3 // 4]).decode()
-
-
-def _references(payload: str) -> Iterator[tuple[int, int, str]]:
-    start = payload.find(_MARK)
-    while start >= 0:
-        value, stop = _DECODER.raw_decode(payload, start)
-        yield start, stop, str(value["$val"]["id"])
-        start = payload.find(_MARK, stop)
 
 
 def _value(blob: Blob) -> str | None:

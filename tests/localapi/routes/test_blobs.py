@@ -128,6 +128,27 @@ def test_a_reference_that_somebody_wrote_reads_nothing(tenant: Tenant, stranger:
         assert answer["event_data"] == forged
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        '"x"},"$val":null}',
+        '"x"},"$val":[]}',
+        '"x","id":{}}}',
+        '"x"},"n":' + "[" * 60 + "]" * 60 + "}",
+    ],
+)
+def test_what_begins_like_a_reference_may_go_on_as_it_likes(tenant: Tenant, rest: str) -> None:
+    begun = '{"$type":"::hot::blob/BlobRef","$val":{"id":' + rest
+    answer = tenant.client.post(
+        "/v1/events",
+        content='{"event_type": "begun", "event_data": [' + begun + "]}",
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 201
+    assert begun.encode() in answer.content
+    assert begun.encode() in tenant.client.get("/v1/events").content
+
+
 def test_a_blob_is_downloaded_whole_and_in_part(tenant: Tenant) -> None:
     _, event = published(tenant, {"note": LARGE})
     (reference,) = references(event)
