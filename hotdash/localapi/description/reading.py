@@ -73,7 +73,7 @@ def shapes(document: Mapping[str, Any]) -> list[Shape]:
     """Return the document's named objects, by name."""
     known = document["components"]["schemas"].items()
     return [
-        Shape(name, schema.get("description", ""), list(_fields(schema)))
+        Shape(name, schema.get("description", "").replace("`", ""), list(_fields(schema)))
         for name, schema in sorted(known)
     ]
 
