@@ -61,11 +61,11 @@ class Spill:
             return self
         size = len(self.text.encode())
         self.size = size if size > MUCH else None
-        parts, end = [], 0
-        for leaf in _large_leaves(self.text, environment.number("HOTDASH_BLOB_BYTES")):
-            parts += [self.text[end : leaf.start], self._taken_out(leaf)]
-            end = leaf.stop
-        self.text = "".join([*parts, self.text[end:]])
+        try:
+            self._take_out(environment.number("HOTDASH_BLOB_BYTES"))
+        except BaseException:
+            self._open.close()  # who is not let in is not shown out: nothing may be left behind
+            raise
         return self
 
     def __exit__(
@@ -81,6 +81,13 @@ class Spill:
         for blob, draft in self._drafts:
             blob.content = contents.keep(draft)
             blob.save(force_insert=True)
+
+    def _take_out(self, least: int) -> None:
+        parts, end = [], 0
+        for leaf in _large_leaves(self.text, least):
+            parts += [self.text[end : leaf.start], self._taken_out(leaf)]
+            end = leaf.stop
+        self.text = "".join([*parts, self.text[end:]])
 
     def _taken_out(self, leaf: _Leaf) -> str:
         draft = self._open.enter_context(contents.draft())

@@ -6,11 +6,12 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from hotdash.localapi import engine
+from hotdash.localapi import engine, storage
 from hotdash.localapi.models import Build, Call, Note, Run, Task, Worker
 from tests.localapi.runtime.shop import Shop, failure, marks, pause, result, tree
 from tests.localapi.runtime.workers import WorkerProcess
@@ -284,11 +285,17 @@ else:
         assert (over.status, over.execution) == ("succeeded", 1)
         assert long.process.poll() is None
 
-    def test_an_event_that_finds_the_disk_full_is_refused_whole(shop: Shop) -> None:
-        with full_disk(os.getpid()), pytest.raises(OperationalError):
-            shop.publish("nobody:cares", "x" * 100_000)
+    @pytest.mark.parametrize("size", [60_000, 100_000], ids=["in its row", "beside its row"])
+    def test_an_event_that_finds_the_disk_full_is_refused_whole(
+        shop: Shop, size: int, data: Path
+    ) -> None:
+        storage.prepare()
+        before = set((data / "incoming").iterdir())
+        with full_disk(os.getpid()), pytest.raises((OperationalError, OSError)):
+            shop.publish("nobody:cares", "x" * size)
         assert not shop.environment.events.exists()
         assert not shop.environment.streams.exists()
+        assert set((data / "incoming").iterdir()) == before
 
 
 @contextmanager
