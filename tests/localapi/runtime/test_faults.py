@@ -211,12 +211,13 @@ def test_two_workers_of_one_directory_have_names_of_their_own(
 ) -> None:
     first = start_worker(HOTDASH_RUN_SECONDS="60")
     shop.deploy(SLOW)
-    run = shop.start("::slow/mark", 3)
+    run = shop.start("::slow/mark", 60)
     wait_for(lambda: len(marks(run)) == 1)
     second = start_worker()
     wait_for(lambda: len(engine.health().workers) >= 2)
     pause(0.5)
     assert Run.objects.get(pk=run.pk).worker is not None, "the second must not free it"
+    assert engine.cancel(run.run_id)
     assert shop.over(run).execution == 1
     names = {name.partition(":")[0] for name in engine.health().workers}
     assert len(names) == 2
