@@ -4,22 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('localapi', '0009_runs_by_their_start'),
+        ("localapi", "0009_runs_by_their_start"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SharedDirectory',
+            name="SharedDirectory",
             fields=[
-                ('name', models.TextField(primary_key=True, serialize=False)),
-                ('marker', models.UUIDField()),
-                ('host', models.TextField()),
-                ('path', models.TextField()),
+                ("name", models.TextField(primary_key=True, serialize=False)),
+                ("marker", models.UUIDField()),
+                ("host", models.TextField()),
+                ("path", models.TextField()),
             ],
             options={
-                'db_table': 'shared_directory',
+                "db_table": "shared_directory",
             },
         ),
     ]
