@@ -1,4 +1,4 @@
-"""Every route asks for a key and a permission, by the router, before it does anything."""
+"""What each role's key may do, and how a right is written; the table of routes holds the rest."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 
 from hotdash.localapi.api import public, v1
 from hotdash.localapi.models import Event, Project
-from tests.localapi.tenants import EVERYTHING, Operator, Tenant
+from tests.localapi.tenants import EVERYTHING, Tenant
 
 NOWHERE = UUID(int=0)
 READER = {
@@ -87,38 +87,13 @@ def _value(name: str) -> str:
     return str(NOWHERE) if name.endswith("_id") else "nowhere"
 
 
-def test_the_description_lists_the_routes_of_this_api() -> None:
-    assert len(ROUTES) > 40
-    assert ("GET", "/v1/runs/{run_id}/vars") in ROUTES
-    assert ("POST", "/v1/streams/{stream_id}/subscribe") in ROUTES
-
-
 def test_only_the_status_is_public() -> None:
     assert sorted(public.get_openapi_schema(path_prefix="/")["paths"]) == ["/", "/status"]
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_no_route_answers_without_a_key(anyone: httpx.Client, method: str, path: str) -> None:
-    assert status_of(anyone, method, path) == 401
-
-
-@pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_no_route_answers_a_key_with_an_empty_map(tenant: Tenant, method: str, path: str) -> None:
     assert status_of(tenant.may({}), method, path) == 403
-
-
-@pytest.mark.parametrize(("method", "path"), FOR_PEOPLE)
-def test_the_operator_key_opens_nothing_else(operator: Operator, method: str, path: str) -> None:
-    assert status_of(operator.client, method, path) == 403
-
-
-@pytest.mark.parametrize("path", OPERATORS_ALONE)
-def test_a_key_that_may_everything_is_no_operator(tenant: Tenant, path: str) -> None:
-    methods = [method for method, other in ROUTES if other == path]
-
-    assert methods
-    for method in methods:
-        assert status_of(tenant.client, method, path) == 403
 
 
 @pytest.mark.parametrize(("method", "path"), FOR_PEOPLE)
