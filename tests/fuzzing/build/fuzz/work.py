@@ -21,7 +21,7 @@ def on_large(_data):
 @on_event("fuzz:slow")
 def on_slow(_data):
     """Take longer than anybody waits: something to cancel."""
-    time.sleep(120)
+    time.sleep(280)
 
 
 @on_event("fuzz:task")
@@ -37,7 +37,7 @@ def double(number):
 
 def wait(_number):
     """Take longer than anybody waits."""
-    time.sleep(120)
+    time.sleep(280)
 
 
 @schedule("0 3 1 1 *")
