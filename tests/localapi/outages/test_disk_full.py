@@ -80,17 +80,23 @@ def files(disk: Disk) -> set[Path]:
     return {path for place in places for path in place.rglob("*") if path.is_file()}
 
 
-def test_an_event_is_kept_whole_or_refused_whole(client: httpx.Client, full: None) -> None:
+@pytest.mark.parametrize("length", [50_000, 500_000], ids=["in its row", "beside its row"])
+def test_an_event_is_kept_whole_or_refused_whole(
+    disk: Disk, client: httpx.Client, full: None, length: int
+) -> None:
+    held = len(files(disk))
+
     def total() -> int:
         return int(client.get("/events").raise_for_status().json()["pagination"]["total"])
 
     before, accepted = total(), 0
     # what the database has reserved for itself may still hold a few
-    while (answer := publish(client, data="x" * 50_000)).status_code == 201:
+    while (answer := publish(client, data="x" * length)).status_code == 201:
         accepted += 1
         assert accepted < 5_000
     assert_full(answer)
     assert total() == before + accepted
+    assert len(files(disk)) <= held + accepted
 
 
 def test_a_file_is_refused_and_leaves_nothing(disk: Disk, client: httpx.Client, full: None) -> None:
