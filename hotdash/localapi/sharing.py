@@ -94,13 +94,12 @@ def adopt() -> str:
     For a directory that was restored or moved without its marker: the database's id is written.
     """
     row = SharedDirectory.objects.filter(name=_NAME).first()
-    marker = _place() / _MARKER
-    if row is None or connection.vendor != "postgresql":
-        look()
-    else:
+    if row is not None:
+        marker = _place() / _MARKER
         draft = marker.with_name(f".{_MARKER}.{secrets.token_hex(4)}")
         draft.write_text(f"{row.marker}\n")
         draft.replace(marker)
+    look()
     return str(_place())
 
 

@@ -16,7 +16,7 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
-from hotdash.localapi import operator_key
+from hotdash.localapi import operator_key, sharing
 from tests.localapi.server import serving
 from tests.localapi.tenants import NO_TLS, Operator, Tenant
 
@@ -43,6 +43,7 @@ def tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The tables: pytest-django makes them only where a test carries its mark."""
     with django_db_blocker.unblock():
         call_command("migrate", verbosity=0)
+        sharing.adopt()  # a Postgres may have served another session, with another directory
 
 
 @pytest.fixture(scope="session")

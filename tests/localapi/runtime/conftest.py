@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
+from hotdash.localapi import sharing
 from hotdash.localapi.models import Build, Run, Schedule
 from tests.localapi.runtime.shop import Shop, make_shop
 from tests.localapi.runtime.workers import WorkerProcess
@@ -17,6 +18,7 @@ def tables(django_db_blocker: DjangoDbBlocker) -> None:
     """The tables, in a database that other processes see."""
     with django_db_blocker.unblock():
         call_command("migrate", verbosity=0)
+        sharing.adopt()  # a Postgres may have served another session, with another directory
 
 
 @pytest.fixture(scope="module")
