@@ -1,6 +1,5 @@
 """An event becomes durable together with the runs that it starts, in one transaction."""
 
-import threading
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.runtime import announcements, counters
 from hotdash.localapi.runtime.calls import Target, find_target
 from hotdash.localapi.runtime.clock import database_now
+from hotdash.localapi.runtime.group_commit import GroupCommit
 from hotdash.localapi.runtime.rows import Insertion, id_from, time_value, uuid_value
 
 CALL = "hot:call"
@@ -31,7 +31,7 @@ _OPEN_STREAM = """
 INSERT INTO stream (stream_id, environment_id, created_at) VALUES (%s, %s, %s)
 ON CONFLICT (stream_id) DO NOTHING
 """
-_WRITER = threading.Lock()
+_TOGETHER = GroupCommit()
 
 
 class ForeignStream(Exception):
@@ -69,8 +69,11 @@ def accept(new: NewEvent) -> Accepted:
     runs = [pending_run(event, target, now) for target in found]
     with _spill(event) as spill:
         rows = _Rows(event, runs, spill)  # made before the write lock is taken
-        with queued(), transaction.atomic():
-            rows.store()
+        if connection.vendor == "sqlite" and not connection.in_atomic_block:
+            _TOGETHER.run(rows.store)
+        else:
+            with transaction.atomic():
+                rows.store()
     return Accepted(event, runs)
 
 
@@ -145,9 +148,7 @@ def _spill(event: Event) -> Spill:
 
 def queued() -> AbstractContextManager[object]:
     """Return this thread's turn to write: it lasts as long as the context."""
-    # SQLite lets one write at a time, and who finds it busy sleeps up to 100 ms between two looks:
-    # the threads of a process queue here instead, in the order in which they came
-    return _WRITER if connection.vendor == "sqlite" else nullcontext()
+    return _TOGETHER.alone() if connection.vendor == "sqlite" else nullcontext()
 
 
 def targets(new: NewEvent) -> list[Target]:
