@@ -7,7 +7,7 @@ whoever comes to write takes with it what all who wait have brought.
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
 from django.db import OperationalError, transaction
@@ -56,8 +56,7 @@ class GroupCommit:
         error: Exception | None = OperationalError("the thread that was writing was stopped")
         try:
             with transaction.atomic():
-                for ticket in tickets:
-                    _store(ticket)
+                _store_all(tickets)
             error = None
         except Exception as trouble:  # noqa: BLE001  told to the threads whose rows they are
             error = trouble
@@ -65,6 +64,15 @@ class GroupCommit:
             for ticket in tickets:
                 ticket.error = ticket.error or error
                 ticket.is_done = True
+
+
+def _store_all(tickets: Iterable[_Ticket]) -> None:
+    for ticket in tickets:
+        _store(ticket)
+        # a full disk has SQLite take back the whole transaction, and Django would end it without a
+        # word: what was stored before is then nobody's to acknowledge
+        if ticket.error is not None and transaction.get_rollback():
+            raise ticket.error
 
 
 def _store(ticket: _Ticket) -> None:

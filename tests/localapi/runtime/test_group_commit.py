@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from hotdash.localapi import engine
 from hotdash.localapi.models import Environment, Event, Stream
@@ -54,6 +55,10 @@ def together(works: list[Callable[[], object]]) -> list[threading.Thread]:
     return threads
 
 
+def _have_come(group: GroupCommit, count: int) -> bool:
+    return len(group._waiting) == count
+
+
 def test_all_that_was_acknowledged_is_there(shop: Shop) -> None:
     publishers = Publishers(shop)
     publishers.all(*[None] * THREADS)
@@ -93,6 +98,39 @@ def test_those_who_wait_are_stored_by_the_first_who_may(stored: None) -> None:
     waiting.join()
     assert len(writers) == 5
     assert len(set(writers)) == 1
+
+
+def test_a_transaction_that_is_taken_back_is_nobodys(stored: None) -> None:
+    group = GroupCommit()
+    told: list[str] = []
+
+    def taken_back() -> None:
+        connection.cursor().execute("ROLLBACK")  # as SQLite does by itself where the disk is full
+        raise OperationalError("database or disk is full")
+
+    def bring(store: Callable[[], object]) -> None:
+        try:
+            group.run(store)
+        except OperationalError as error:
+            told.append(str(error))
+
+    environment = Environment.objects.create(org_id=uuid4())
+
+    def kept() -> None:
+        Stream.objects.create(environment=environment)
+
+    stores: list[Callable[[], object]] = [kept, taken_back, kept]
+    waiting = [threading.Thread(target=together, args=([partial(bring, one)],)) for one in stores]
+    with group.alone():
+        for place, thread in enumerate(waiting, start=1):
+            thread.start()
+            wait_for(partial(_have_come, group, place), seconds=10)
+    for thread in waiting:
+        thread.join()
+    assert told == ["database or disk is full"] * 3
+    assert not environment.streams.exists()
+    group.run(kept)
+    assert environment.streams.count() == 1
 
 
 def test_a_writer_that_is_stopped_leaves_nobody_waiting(stored: None) -> None:
