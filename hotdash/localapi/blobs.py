@@ -8,10 +8,12 @@ import base64
 import json
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 from uuid import UUID
+
+from django.db import OperationalError
 
 from hotdash.host import environment
 from hotdash.localapi import contents
@@ -101,6 +103,15 @@ class Spill:
         )
         self._drafts.append((blob, draft))
         return _reference(blob, draft, leaf)
+
+
+@contextmanager
+def waited_for() -> Iterator[None]:
+    """Raise OperationalError where the disk takes no large value, as where it takes no row."""
+    try:
+        yield
+    except OSError as error:
+        raise OperationalError(f"a large value cannot be stored: {error}") from error
 
 
 def whole(payload: str, owner_id: UUID) -> str:

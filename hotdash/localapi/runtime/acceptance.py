@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from hotdash.localapi import blobs
 from hotdash.localapi.blobs import Spill
 from hotdash.localapi.models import Event, Run, Stream
 from hotdash.localapi.models.ids import new_id
@@ -113,8 +114,11 @@ def pending_run(event: Event, target: Target, now: datetime) -> Run:
 
 
 def store(event: Event, runs: list[Run]) -> None:
-    """Save an event with its stream, runs and notes, inside the caller's transaction."""
-    with _spill(event) as spill:
+    """Save an event with its stream, runs and notes, inside the caller's transaction.
+
+    Raises OperationalError while the disk is full: a worker waits for that as for its database.
+    """
+    with blobs.waited_for(), _spill(event) as spill:
         _Rows(event, runs, spill).store()
 
 

@@ -9,8 +9,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
+from hotdash.localapi import blobs
 from hotdash.localapi.blobs import Spill
 from hotdash.localapi.models import Note, Run, StreamData
 from hotdash.localapi.models.ids import new_id
@@ -45,7 +46,7 @@ class Entry:
 
 def write(entries: Sequence[Entry]) -> list[Run]:
     """Write entries in one transaction; return the runs that were no longer this worker's."""
-    with ExitStack() as aside:
+    with blobs.waited_for(), ExitStack() as aside:
         spills = [_spill(entry, aside) for entry in entries]
         with transaction.atomic():
             now = database_now()
@@ -60,10 +61,7 @@ def _spill(entry: Entry, aside: ExitStack) -> Spill | None:
     if entry.outcome is None:
         return None
     run = entry.run
-    try:
-        return aside.enter_context(Spill(entry.outcome.result, run.environment_id, run.run_id))
-    except OSError as error:  # a full disk is waited for as a database is that is away
-        raise OperationalError(f"a large result cannot be stored: {error}") from error
+    return aside.enter_context(Spill(entry.outcome.result, run.environment_id, run.run_id))
 
 
 def _is_written(entry: Entry, spill: Spill | None, now: datetime) -> bool:

@@ -22,7 +22,11 @@ SLOW = {
     "slow.py": """
 import os, signal, time
 
-from hotbuild import stream, tasks
+from hotbuild import send, stream, tasks
+
+def tell_much(seconds):
+    time.sleep(seconds)
+    send("much:told", "x" * 100_000)
 
 def nap(seconds):
     time.sleep(seconds)
@@ -277,13 +281,16 @@ else:
         shop: Shop, long: WorkerProcess
     ) -> None:
         shop.deploy(SLOW)
-        run = shop.start("::slow/nap", 1)
-        shop.running(run)
+        runs = [shop.start(name, 1) for name in ("::slow/nap", "::slow/tell-much")]
+        for run in runs:
+            shop.running(run)
         with full_disk(long.process.pid):
             pause(3)
-            assert Run.objects.get(pk=run.pk).status == "running", "its end cannot be written"
-        over = shop.over(run)
-        assert (over.status, over.execution) == ("succeeded", 1)
+            states = {Run.objects.get(pk=run.pk).status for run in runs}
+            assert states == {"running"}, "their ends cannot be written"
+        for run in runs:
+            over = shop.over(run)
+            assert (over.status, over.execution) == ("succeeded", 1)
         assert long.process.poll() is None
 
     @pytest.mark.parametrize("size", [60_000, 100_000], ids=["in its row", "beside its row"])
