@@ -199,6 +199,8 @@ def is_given_up(run: Run) -> bool:
 def cancel(run_id: UUID, reason: str | None) -> bool:
     """Cancel a waiting run now, ask for a running one; False: it was already over."""
     with transaction.atomic():
+        # held: a run that fails at this moment would be parked between the two looks, and missed
+        list(Run.objects.select_for_update().filter(pk=run_id).values_list("pk"))
         if any(_cancel_waiting(run_id, status, reason) for status in ("pending", "pending_retry")):
             return True
         running = Run.objects.filter(pk=run_id, status="running")

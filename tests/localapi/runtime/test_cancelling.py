@@ -1,16 +1,19 @@
 """What ends a run before its time: itself, another run, somebody outside."""
 
 import json
+import threading
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import engine
-from hotdash.localapi.models import Run, StreamData, Task
-from hotdash.localapi.runtime import scheduler
+from hotdash.localapi.models import Build, Run, StreamData, Task
+from hotdash.localapi.runtime import outcomes, queue, scheduler
+from tests.localapi import rows
 from tests.localapi.runtime.office import OFFICE, given, over
-from tests.localapi.runtime.shop import Shop, failure, result
+from tests.localapi.runtime.shop import Shop, failure, pause, result
 from tests.sockets import wait_for
 
 
@@ -135,3 +138,23 @@ def test_a_task_that_waits_for_its_next_attempt_is_cancelled_at_once(office: Sho
 
     assert over(task.task_id).status == "cancelled"
     assert scheduler.retry_due() == 0
+
+
+def test_a_run_that_fails_while_it_is_cancelled_is_not_tried_again(office: Shop) -> None:
+    build = Build.objects.filter(project=office.project).latest("created_at")
+    retried = {"retry_max": 1, "retry_delay_ms": 600_000}
+    run = rows.run(build, "running", worker="nobody", **retried)
+    cancelled: list[bool] = []
+
+    def cancel() -> None:
+        cancelled.append(engine.cancel(run.run_id, "enough"))
+        connection.close()
+
+    with transaction.atomic():
+        queue.finish(run, outcomes.failed("no", {}), 0)
+        canceller = threading.Thread(target=cancel)
+        canceller.start()
+        pause(0.5)  # in which it finds the run neither waiting nor, once this is over, running
+    canceller.join()
+    assert cancelled == [True]
+    assert Run.objects.get(pk=run.pk).status == "cancelled"
