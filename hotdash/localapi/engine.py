@@ -9,7 +9,7 @@ from django.db.models import F, Min
 
 from hotdash.localapi.models import Build, Project, Run, Schedule, Worker
 from hotdash.localapi.notify import FellBehind, watch
-from hotdash.localapi.runtime import queue
+from hotdash.localapi.runtime import queue, tasks
 from hotdash.localapi.runtime.acceptance import Accepted, ForeignStream, NewEvent, accept
 from hotdash.localapi.runtime.calls import BadCall
 from hotdash.localapi.runtime.clock import database_now
@@ -25,6 +25,7 @@ __all__ = [
     "Note",
     "accept",
     "cancel",
+    "cancel_task",
     "deploy",
     "health",
     "newest_note",
@@ -86,6 +87,11 @@ def undeploy(project: Project) -> None:
 def cancel(run_id: UUID, reason: str | None = None) -> bool:
     """Stop a run, at once if it waits, soon if it runs; False: it was already over."""
     return queue.cancel(run_id, reason)
+
+
+def cancel_task(task_id: UUID, reason: str | None = None) -> bool:
+    """Cancel a task, whatever attempt it is at; False: it was over."""
+    return tasks.cancel_newest(task_id, reason)
 
 
 def health() -> EngineHealth:

@@ -9,7 +9,6 @@ from hotdash.localapi import engine
 from hotdash.localapi.auth import Request
 from hotdash.localapi.envelopes import EXTENSION, Single, single
 from hotdash.localapi.errors import Refused
-from hotdash.localapi.models import Run
 from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.cancellations import CancelBody
 from hotdash.localapi.schemas.runs import RunShape, run_shape
@@ -24,7 +23,9 @@ _MAY = May("run:*", "execute")
 def run(request: Request, run_id: UUID, body: Body[CancelBody | None] = None) -> HttpResponse:
     """Cancel a run: at once if it waits; one that runs is ended within a second."""
     rows = runs_of(request.auth).select_related("project")
-    _cancel(the(rows, run_id, "Run"), body, "run")
+    found = the(rows, run_id, "Run")
+    if not engine.cancel(found.run_id, _reason(body)):
+        raise _over("run")
     return single(run_shape(the(rows, run_id, "Run")))
 
 
@@ -33,10 +34,15 @@ def run(request: Request, run_id: UUID, body: Body[CancelBody | None] = None) ->
 )
 def task(request: Request, task_id: UUID, body: Body[CancelBody | None] = None) -> HttpResponse:
     """Cancel a task, whatever attempt it is at."""
-    _cancel(the(tasks_of(request.auth), task_id, "Task").run, body, "task")
+    found = the(tasks_of(request.auth), task_id, "Task")
+    if not engine.cancel_task(found.task_id, _reason(body)):
+        raise _over("task")
     return single(task_shape(the(tasks_of(request.auth), task_id, "Task")))
 
 
-def _cancel(found: Run, body: CancelBody | None, noun: str) -> None:
-    if not engine.cancel(found.run_id, body.reason if body else None):
-        raise Refused(409, f"This {noun} is over, there is nothing to cancel.")
+def _reason(body: CancelBody | None) -> str | None:
+    return body.reason if body else None
+
+
+def _over(noun: str) -> Refused:
+    return Refused(409, f"This {noun} is over, there is nothing to cancel.")

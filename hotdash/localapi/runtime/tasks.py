@@ -60,15 +60,25 @@ def cancel(run: Run, _scratch: Path, question: Question) -> Reply:
         task_id = UUID(question.given["task"])
     except ValueError:
         raise Refused(400, "A task is named by its id.") from None
-    run_ids = Task.objects.filter(pk=task_id, stream_id=run.stream_id)
-    found = run_ids.values_list("run_id", flat=True).first()
-    if found is None:
+    if not Task.objects.filter(pk=task_id, stream_id=run.stream_id).exists():
         return refusal("LookupError", f"This stream has no task {task_id}.")
     reason = storable(question.given["reason"]) or None
     with queued(), transaction.atomic():
         queue.check_held(run)
-        was_cancelled = queue.cancel(found, reason)
+        was_cancelled = cancel_newest(task_id, reason)
     return Reply({"cancelled": was_cancelled})
+
+
+def cancel_newest(task_id: UUID, reason: str | None) -> bool:
+    """Cancel the attempt that a task is at; False: the task was over."""
+    run_ids = Task.objects.filter(pk=task_id).values_list("run_id", flat=True)
+    former = None
+    # an attempt that is over may have been followed by the next one since it was looked up
+    while (run_id := run_ids.first()) not in {None, former}:
+        if queue.cancel(run_id, reason):
+            return True
+        former = run_id
+    return False
 
 
 def try_again(run: Run, now: datetime) -> None:

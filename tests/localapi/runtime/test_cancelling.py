@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from hotdash.localapi import engine
 from hotdash.localapi.models import Build, Run, StreamData, Task
 from hotdash.localapi.runtime import outcomes, queue, scheduler
+from hotdash.localapi.runtime.clock import database_now
 from tests.localapi import rows
 from tests.localapi.runtime.office import OFFICE, given, over
 from tests.localapi.runtime.shop import Shop, failure, pause, result
@@ -140,21 +142,43 @@ def test_a_task_that_waits_for_its_next_attempt_is_cancelled_at_once(office: Sho
     assert scheduler.retry_due() == 0
 
 
+def cancelled_while(change: Callable[[], object], cancel: Callable[[], bool]) -> bool:
+    """Return what a cancellation says that begins before a change of the run is over."""
+    said: list[bool] = []
+
+    def cancelling() -> None:
+        said.append(cancel())
+        connection.close()
+
+    with transaction.atomic():
+        change()
+        canceller = threading.Thread(target=cancelling)
+        canceller.start()
+        pause(0.5)  # in which it looks at what was there before
+    canceller.join()
+    return said == [True]
+
+
 def test_a_run_that_fails_while_it_is_cancelled_is_not_tried_again(office: Shop) -> None:
     build = Build.objects.filter(project=office.project).latest("created_at")
     retried = {"retry_max": 1, "retry_delay_ms": 600_000}
     run = rows.run(build, "running", worker="nobody", **retried)
-    cancelled: list[bool] = []
-
-    def cancel() -> None:
-        cancelled.append(engine.cancel(run.run_id, "enough"))
-        connection.close()
-
-    with transaction.atomic():
-        queue.finish(run, outcomes.failed("no", {}), 0)
-        canceller = threading.Thread(target=cancel)
-        canceller.start()
-        pause(0.5)  # in which it finds the run neither waiting nor, once this is over, running
-    canceller.join()
-    assert cancelled == [True]
+    assert cancelled_while(
+        lambda: queue.finish(run, outcomes.failed("no", {}), 0),
+        lambda: engine.cancel(run.run_id, "enough"),
+    )
     assert Run.objects.get(pk=run.pk).status == "cancelled"
+
+
+def test_a_task_whose_next_attempt_begins_meanwhile_is_cancelled(office: Shop) -> None:
+    name = "::office::work/fail"
+    starter = office.call("::office::work/give", name, ["no"], {"retry": 1, "retry_delay": 600})
+    task_id = result(starter)
+    first = Task.objects.get(pk=task_id).run_id
+    wait_for(lambda: Run.objects.get(pk=first).status == "pending_retry")
+    parked = Run.objects.select_related("event", "task").get(pk=first)
+    assert cancelled_while(
+        lambda: scheduler._retry(parked, database_now()),
+        lambda: engine.cancel_task(task_id, "enough"),
+    )
+    assert over(task_id).status == "cancelled"
