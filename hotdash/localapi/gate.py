@@ -13,7 +13,7 @@ from hotdash.localapi.errors import Refused, error, from_refusal
 
 # a build of 100 MiB and the multipart around it; smaller limits stand where bodies are read
 _MAX_BODY_BYTES = 101 * 1024 * 1024
-_FILE = re.compile(r"/v1/files/upload(?:/|s/[^/]+/\d+$)")
+_FILE = re.compile(r"(?:/api)?/v1/files/upload(?:/|s/[^/]+/\d+$)")
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -82,7 +82,7 @@ class Gate:
 
 def _body_refusal(request: HttpRequest) -> Refused | None:
     length = request.headers.get("Content-Length")
-    is_file = bool(_FILE.search(request.path))  # counted while it is read, against its own limits
+    is_file = bool(_FILE.match(request.path))  # counted while it is read, against its own limits
     if length is None:
         if "Transfer-Encoding" in request.headers and not is_file:
             return Refused(411, "Send the length of the body: Content-Length.")

@@ -114,9 +114,15 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(tenant: Tenant, api:
     assert b'"message":"The body is larger than 100 MiB."' in answer
 
 
-def test_a_body_without_a_length_is_refused_in_words(tenant: Tenant) -> None:
-    answer = tenant.client.post(
-        "/v1/events", content=iter([b"{}"]), headers={"Content-Type": "application/json"}
+# a key may hold anything, also what looks like the path of an upload
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/v1/events"), ("PUT", "/v1/env/context/v1/files/upload/key")]
+)
+def test_a_body_without_a_length_is_refused_in_words(
+    tenant: Tenant, method: str, path: str
+) -> None:
+    answer = tenant.client.request(
+        method, path, content=iter([b"{}"]), headers={"Content-Type": "application/json"}
     )
 
     assert answer.status_code == 411
