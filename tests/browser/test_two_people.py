@@ -150,7 +150,7 @@ def bring_a_key(mia: Page, stage: Stage) -> None:
 def act_and_watch(olive: Page, mia: Page, stage: Stage) -> None:
     """One publishes and watches the run, the other watches the lists."""
     look_over(mia, stage)
-    watch_the_list(olive, stage)
+    shown = watch_the_list(olive, stage)
     overview = watch_the_overview(olive, stage)
     publish(mia, stage)
     running = overview.locator(f"#running a[href*='{mia.url.rstrip('/').rpartition('/')[2]}']")
@@ -158,7 +158,7 @@ def act_and_watch(olive: Page, mia: Page, stage: Stage) -> None:
     watch_the_run(mia, stage)
     expect(running).to_have_count(0, timeout=PATIENCE)
     overview.close()
-    the_list_announces(olive)
+    the_list_announces(olive, shown)
     the_event_is_listed(olive, stage)
 
 
@@ -170,11 +170,17 @@ def look_over(mia: Page, stage: Stage) -> None:
         expect(mia.locator(part)).to_be_visible()
 
 
-def watch_the_list(olive: Page, stage: Stage) -> None:
-    """The list says truly how well it hears."""
+def watch_the_list(olive: Page, stage: Stage) -> list[str]:
+    """The list says truly how well it hears; returns the runs that it shows."""
     olive.goto(f"{stage.home}runs/")
     expect(olive.locator("#live")).to_contain_text(stage.mark, timeout=PATIENCE)
-    expect(olive.locator("#listing .arrivals a")).to_be_hidden()
+    return runs_in(olive)
+
+
+def runs_in(olive: Page) -> list[str]:
+    """Return the addresses of the runs of the list, from the top."""
+    links = olive.locator("#rows .row-link")
+    return [str(one) for one in links.evaluate_all("all => all.map(one => one.pathname)")]
 
 
 def watch_the_overview(olive: Page, stage: Stage) -> Page:
@@ -227,13 +233,16 @@ def watch_the_run(mia: Page, stage: Stage) -> None:
     expect(mia.locator("#details")).to_contain_text(stage.result)
 
 
-def the_list_announces(olive: Page) -> None:
+def the_list_announces(olive: Page, shown: list[str]) -> None:
     """What is new is counted in a pill; nothing moved until it is asked for."""
     pill = olive.locator("#listing .arrivals a")
     expect(pill).to_contain_text(re.compile(r"\d+ new run"), timeout=PATIENCE)
+    assert runs_in(olive) == shown
     pill.click()
-    expect(olive.locator("#rows tr").first).to_be_visible()
     expect(pill).to_be_hidden()
+    newest = shown[0].rstrip("/").rpartition("/")[2] if shown else "none"
+    expect(olive.locator(f"#rows tr:first-child a[href*='{newest}']")).to_have_count(0)
+    expect(olive.locator("#rows tr").first).to_be_visible()
 
 
 def the_event_is_listed(olive: Page, stage: Stage) -> None:
