@@ -15,7 +15,8 @@ _Arguments = Sequence[str]
 def _api(_arguments: _Arguments) -> int:
     """Serve HTTP until SIGTERM."""
     from hotdash.host.serving import serve
-    from hotdash.localapi import seal, storage
+    from hotdash.localapi.archives import storage
+    from hotdash.localapi.context import seal
     from hotdash.localapi.files import limits
 
     seal.check_ring()
@@ -31,7 +32,7 @@ def _api(_arguments: _Arguments) -> int:
 
 def _worker(arguments: _Arguments) -> int:
     """Execute runs until SIGTERM."""
-    from hotdash.localapi import seal
+    from hotdash.localapi.context import seal
     from hotdash.localapi.files import limits
     from hotdash.localapi.runtime import worker
 
@@ -45,7 +46,7 @@ def _migrate(_arguments: _Arguments) -> int:
     from django.core.management import call_command
     from django.db import OperationalError
 
-    from hotdash.localapi import operator_key
+    from hotdash.localapi.credentials import operator_key
 
     try:
         call_command("migrate", interactive=False, verbosity=0)
@@ -58,7 +59,7 @@ def _migrate(_arguments: _Arguments) -> int:
 
 def _pack(arguments: _Arguments) -> int:
     """Make a build of a directory."""
-    from hotdash.localapi import pack
+    from hotdash.localapi.archives import pack
 
     return pack.main(list(arguments))
 
@@ -73,7 +74,7 @@ def _adopt_files(_arguments: _Arguments) -> int:
 
 def _context_rotate(_arguments: _Arguments) -> int:
     """Seal context values and metadata anew with the first key of HOTDASH_API_KEYS."""
-    from hotdash.localapi import rotation
+    from hotdash.localapi.context import rotation
 
     return rotation.main()
 

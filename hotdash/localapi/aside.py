@@ -8,8 +8,8 @@ from typing import ParamSpec, TypeVar
 from django.db import close_old_connections
 from django.http import HttpRequest
 
-from hotdash.localapi.permissions import May
-from hotdash.localapi.principals import Principal
+from hotdash.localapi.credentials.permissions import May
+from hotdash.localapi.credentials.principals import Principal
 
 P = ParamSpec("P")
 T = TypeVar("T")

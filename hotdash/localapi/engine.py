@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import F, Min
 
 from hotdash.localapi.models import Build, Project, Run, Schedule, Worker
-from hotdash.localapi.notify import FellBehind, watch
 from hotdash.localapi.runtime import queue, tasks
 from hotdash.localapi.runtime.acceptance import Accepted, ForeignStream, NewEvent, accept
 from hotdash.localapi.runtime.calls import BadCall
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.notes import Note, newest_note
+from hotdash.localapi.streams.notify import FellBehind, watch
 
 __all__ = [
     "Accepted",

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from hotdash.host import environment
-from hotdash.localapi.auth import authenticate
+from hotdash.localapi.credentials.auth import authenticate
 from hotdash.localapi.errors import Refused, error, from_refusal
 
 # a build of 100 MiB and the multipart around it; smaller limits stand where bodies are read

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
+from hotdash.localapi.credentials.principals import Principal
 from hotdash.localapi.errors import not_found
 from hotdash.localapi.models import (
     Blob,
@@ -22,7 +23,6 @@ from hotdash.localapi.models import (
     Task,
     Upload,
 )
-from hotdash.localapi.principals import Principal
 
 M = TypeVar("M", bound=Model)
 

@@ -16,7 +16,8 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
-from hotdash.localapi import operator_key, sharing
+from hotdash.localapi import sharing
+from hotdash.localapi.credentials import operator_key
 from tests.localapi.server import serving
 from tests.localapi.tenants import NO_TLS, Operator, Tenant
 

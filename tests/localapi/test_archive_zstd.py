@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hotdash.localapi.archive import BadArchive, check, read_manifest, unpack
+from hotdash.localapi.archives.archive import BadArchive, check, read_manifest, unpack
 from tests.localapi.archives import hot_build, manifest, zstd, zstd_zipped
 from tests.localapi.test_archive import GATES
 
@@ -119,7 +119,7 @@ def test_a_bomb_is_refused_in_little_memory(tmp_path: Path) -> None:
     file.write_bytes(honest(bytes(300 * 2**20)))
     program = (
         "import pathlib, resource, sys\n"
-        "from hotdash.localapi.archive import BadArchive, check\n"
+        "from hotdash.localapi.archives.archive import BadArchive, check\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "try:\n    check(pathlib.Path(sys.argv[1]))\n"
         "except BadArchive:\n"

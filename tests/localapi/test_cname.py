@@ -12,7 +12,7 @@ import dns.resolver
 import dns.rrset
 import pytest
 
-from hotdash.localapi.cname import Unanswered, cname_of
+from hotdash.localapi.domains.cname import Unanswered, cname_of
 
 NAME = "_hotdash.api.example.com"
 

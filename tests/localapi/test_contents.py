@@ -12,7 +12,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from hotdash.localapi import contents, storage
+from hotdash.localapi import contents
+from hotdash.localapi.archives import storage
 from hotdash.localapi.files import keeping
 from hotdash.localapi.models import Content, Environment, File
 

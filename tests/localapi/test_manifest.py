@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hotdash.localapi.manifest import BadManifest, parse
+from hotdash.localapi.archives.manifest import BadManifest, parse
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import httpx
 import pytest
 from django.conf import settings
 
-from hotdash.localapi import operator_key
-from hotdash.localapi.auth import hash_of
+from hotdash.localapi.credentials import operator_key
+from hotdash.localapi.credentials.auth import hash_of
+from hotdash.localapi.credentials.operator_key import DamagedOperatorKey
 from hotdash.localapi.models import ApiKey
-from hotdash.localapi.operator_key import DamagedOperatorKey
 from tests.localapi.server import command, serving, surroundings
 
 

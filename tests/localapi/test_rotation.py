@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 
 from hotdash.host.keyring import fresh_ring
-from hotdash.localapi import rotation, seal
+from hotdash.localapi.context import rotation, seal
+from hotdash.localapi.context.rotation import Outcome
 from hotdash.localapi.models import ApiKey, ContextVariable, Environment, Project, ServiceKey
-from hotdash.localapi.rotation import Outcome
 from tests.localapi.server import command, serving, surroundings
 from tests.localapi.tenants import Operator
 

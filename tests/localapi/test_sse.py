@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from math import inf
 
 from hotdash.host.stopping import stopping
-from hotdash.localapi.sse import Pace, frame, frame_of_text, paced
+from hotdash.localapi.streams.sse import Pace, frame, frame_of_text, paced
 
 QUICK = Pace(silence=0.05, limit=10.0, at_limit=b"over")
 

@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 
 from hotdash.localapi.api import public, v1
 from hotdash.localapi.aside import Awaited
+from hotdash.localapi.credentials.permissions import May, operator
 from hotdash.localapi.description.itself import ITSELF
 from hotdash.localapi.description.links import add_links
 from hotdash.localapi.description.operations import operation
 from hotdash.localapi.envelopes import Failure
-from hotdash.localapi.permissions import May, operator
 
 _REFERENCE = "#/components/schemas/{model}"
 _NAMES = (  # how Python calls a shape, how a reader of the document does

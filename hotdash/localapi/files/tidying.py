@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from hotdash.localapi import contents, storage
+from hotdash.localapi import contents
+from hotdash.localapi.archives import storage
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.files import multipart, parts
 from hotdash.localapi.models import Upload

@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 
-from hotdash.localapi.auth import Request, hash_of, new_secret, token_of
+from hotdash.localapi.credentials.auth import Request, hash_of, new_secret, token_of
+from hotdash.localapi.credentials.permission_maps import checked
+from hotdash.localapi.credentials.permissions import operator
 from hotdash.localapi.envelopes import (
     EXTENSION,
     Listing,
@@ -19,8 +21,6 @@ from hotdash.localapi.envelopes import (
     single,
 )
 from hotdash.localapi.models import ApiKey, Environment
-from hotdash.localapi.permission_maps import checked
-from hotdash.localapi.permissions import operator
 from hotdash.localapi.schemas.environments import ApiKeyShape, NewApiKey, api_key_shape
 from hotdash.localapi.scope import the
 

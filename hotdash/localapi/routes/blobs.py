@@ -6,9 +6,9 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 
 from hotdash.localapi import contents, downloads
-from hotdash.localapi.auth import Request
 from hotdash.localapi.blobs import content_type_of
-from hotdash.localapi.permissions import May
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.scope import blobs_of, the
 
 router = Router(tags=["blobs"])

@@ -6,12 +6,13 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import File, Form, Query, Router, UploadedFile
 
-from hotdash.localapi import archive, downloads, engine, storage, uploads
-from hotdash.localapi.auth import Request
+from hotdash.localapi import downloads, engine
+from hotdash.localapi.archives import archive, storage, uploads
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import Listing, Page, Single, listing, listing_of, single
 from hotdash.localapi.errors import Refused, not_found
 from hotdash.localapi.models import Build
-from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.builds import (
     BuildShape,
     BuildUploadShape,

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from ninja import Body, Router
 
 from hotdash.localapi import engine
-from hotdash.localapi.auth import Request
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import EXTENSION, Single, single
 from hotdash.localapi.errors import Refused
-from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.cancellations import CancelBody
 from hotdash.localapi.schemas.runs import RunShape, run_shape
 from hotdash.localapi.schemas.tasks import TaskShape, task_shape

@@ -3,9 +3,10 @@
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from hotdash.localapi.auth import Request
+from hotdash.localapi.context.variables import Holder
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing_of, single
-from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.context import (
     ChangedContext,
     ContextShape,
@@ -13,7 +14,6 @@ from hotdash.localapi.schemas.context import (
     context_shape,
 )
 from hotdash.localapi.scope import environment_of, project_of
-from hotdash.localapi.variables import Holder
 
 router = Router(tags=["context"])
 

@@ -12,13 +12,13 @@ from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 
-from hotdash.localapi.auth import Request
-from hotdash.localapi.cname import Unanswered, cname_of
-from hotdash.localapi.domain_names import PROOF_LABEL, checked_name
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
+from hotdash.localapi.domains.cname import Unanswered, cname_of
+from hotdash.localapi.domains.names import PROOF_LABEL, checked_name
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing_of, single
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import Domain
-from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.domains import (
     DomainShape,
     NewDomain,

@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from hotdash.host import environment as process_environment
-from hotdash.localapi.auth import Request
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May, operator
 from hotdash.localapi.envelopes import EXTENSION, Listing, Page, Single, listing_of, single
 from hotdash.localapi.files.limits import used_percent
 from hotdash.localapi.models import Environment
-from hotdash.localapi.permissions import May, operator
 from hotdash.localapi.schemas.environments import (
     EnvironmentShape,
     NewEnvironment,

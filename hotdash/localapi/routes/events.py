@@ -7,13 +7,13 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from hotdash.localapi import engine
-from hotdash.localapi.auth import Request
 from hotdash.localapi.bodies import text_of
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May, MaySome, require
+from hotdash.localapi.credentials.principals import Principal
 from hotdash.localapi.envelopes import Listing, Page, Single, single
 from hotdash.localapi.errors import Refused, not_found
 from hotdash.localapi.payloads import EVENT_DATA, RESULT, payload_listing
-from hotdash.localapi.permissions import May, MaySome, require
-from hotdash.localapi.principals import Principal
 from hotdash.localapi.schemas.events import EventFilters, EventShape, NewEventBody, event_shape
 from hotdash.localapi.schemas.runs import RunShape, run_shape
 from hotdash.localapi.scope import environment_of, events_of, runs_of, the

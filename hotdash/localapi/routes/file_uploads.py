@@ -5,7 +5,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Router
 
-from hotdash.localapi.auth import Request
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import Single, empty, single
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.files import keeping, multipart
@@ -13,7 +14,6 @@ from hotdash.localapi.files.bodies import announced, received
 from hotdash.localapi.files.media import checked
 from hotdash.localapi.files.paths import normalised
 from hotdash.localapi.models import Upload
-from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.files import (
     FileShape,
     NewUpload,

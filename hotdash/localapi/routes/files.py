@@ -8,14 +8,14 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from hotdash.localapi import contents, downloads
-from hotdash.localapi.auth import Request
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing_of, single
 from hotdash.localapi.errors import not_found
 from hotdash.localapi.files import keeping, limits
 from hotdash.localapi.files.bodies import received
 from hotdash.localapi.files.media import sent_as
 from hotdash.localapi.files.paths import normalised
-from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.files import FileShape, file_shape
 from hotdash.localapi.scope import as_uuid, environment_of, files_of, the
 

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.http import HttpResponse
 from ninja import Query, Router, Schema
 
-from hotdash.localapi.auth import Request
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import Extension, Listing, Page, listing_of
 from hotdash.localapi.models import EventHandler, Project, Schedule
-from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.builds import (
     EventHandlerShape,
     ScheduleShape,

@@ -7,12 +7,13 @@ from django.db.models import ProtectedError
 from django.http import HttpResponse
 from ninja import Query, Router
 
-from hotdash.localapi import engine, storage
-from hotdash.localapi.auth import Request
+from hotdash.localapi import engine
+from hotdash.localapi.archives import storage
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing_of, single
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import Project
-from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.projects import (
     ActivationShape,
     NamedProject,

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
-from hotdash.localapi.auth import Request
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import (
     EXTENSION,
     Listing,
@@ -19,7 +20,6 @@ from hotdash.localapi.envelopes import (
 )
 from hotdash.localapi.models import Call, StreamData
 from hotdash.localapi.payloads import RESULT, payload_listing
-from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.runs import (
     COUNTED,
     RunFilters,

@@ -9,15 +9,15 @@ from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 
-from hotdash.localapi.auth import Request, hash_of, new_secret, token_of
+from hotdash.localapi.credentials.auth import Request, hash_of, new_secret, token_of
+from hotdash.localapi.credentials.giving import end_after, metadata_of, part_of, sealed_metadata
+from hotdash.localapi.credentials.permission_maps import EVERYTHING, PermissionMap, checked, kind_of
+from hotdash.localapi.credentials.permissions import May
+from hotdash.localapi.credentials.principals import Kind, Principal
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing, single
 from hotdash.localapi.errors import Refused
-from hotdash.localapi.giving import end_after, metadata_of, part_of, sealed_metadata
 from hotdash.localapi.models import ServiceKey
 from hotdash.localapi.models.ids import new_id
-from hotdash.localapi.permission_maps import EVERYTHING, PermissionMap, checked, kind_of
-from hotdash.localapi.permissions import May
-from hotdash.localapi.principals import Kind, Principal
 from hotdash.localapi.schemas.credentials import (
     CENTURY,
     ChangedServiceKey,

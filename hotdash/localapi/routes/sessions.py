@@ -8,14 +8,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 
-from hotdash.localapi.auth import Request, hash_of, live, new_secret, token_of
+from hotdash.localapi.credentials.auth import Request, hash_of, live, new_secret, token_of
+from hotdash.localapi.credentials.giving import end_after, metadata_of, part_of, sealed_metadata
+from hotdash.localapi.credentials.permissions import May
+from hotdash.localapi.credentials.principals import Kind, Principal
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing, single
 from hotdash.localapi.errors import Refused
-from hotdash.localapi.giving import end_after, metadata_of, part_of, sealed_metadata
 from hotdash.localapi.models import ApiKey, Session
 from hotdash.localapi.models.ids import new_id
-from hotdash.localapi.permissions import May
-from hotdash.localapi.principals import Kind, Principal
 from hotdash.localapi.schemas.credentials import (
     DAY,
     NewSession,

@@ -8,19 +8,21 @@ from django.conf import settings
 from django.http import StreamingHttpResponse
 from ninja import Router
 
-from hotdash.localapi import engine, feeds, seats
+from hotdash.localapi import engine
 from hotdash.localapi.aside import Awaited, aside
-from hotdash.localapi.auth import Request
-from hotdash.localapi.feeds import Cursor, StreamFeed, cursor_of
+from hotdash.localapi.credentials import seats
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May, MaySome, require
+from hotdash.localapi.credentials.principals import Principal
 from hotdash.localapi.models import Run, Task
 from hotdash.localapi.models.ids import new_id
-from hotdash.localapi.permissions import May, MaySome, require
-from hotdash.localapi.principals import Principal
 from hotdash.localapi.routes.events import accept
 from hotdash.localapi.routes.tasks import readable
 from hotdash.localapi.schemas.events import NewEventBody
 from hotdash.localapi.scope import project_of, runs_of, streams_of, the
-from hotdash.localapi.sse import Pace, event_stream, frame
+from hotdash.localapi.streams import feeds
+from hotdash.localapi.streams.feeds import Cursor, StreamFeed, cursor_of
+from hotdash.localapi.streams.sse import Pace, event_stream, frame
 
 router = Router(tags=["subscriptions"])
 

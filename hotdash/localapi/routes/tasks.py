@@ -5,11 +5,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from ninja import Router
 
-from hotdash.localapi.auth import Request
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import MaySome, require
+from hotdash.localapi.credentials.principals import Principal
 from hotdash.localapi.envelopes import Single, single
 from hotdash.localapi.models import Task
-from hotdash.localapi.permissions import MaySome, require
-from hotdash.localapi.principals import Principal
 from hotdash.localapi.schemas.tasks import TaskShape, task_shape
 from hotdash.localapi.scope import tasks_of, the
 

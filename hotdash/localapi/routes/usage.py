@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Router
 
-from hotdash.localapi.auth import Request
+from hotdash.localapi.credentials.auth import Request
+from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import Single, single
 from hotdash.localapi.models import Environment, File, Schedule
-from hotdash.localapi.permissions import May
 from hotdash.localapi.schemas.usage import UNLIMITED, UNUSED_PERCENT, UsageShape
 from hotdash.localapi.scope import environment_of
 from hotdash.localapi.totals import organization_totals

@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 from django.db.models import Q
 
 from hotdash.host.keyring import CannotOpen
+from hotdash.localapi.context.seal import open_value
 from hotdash.localapi.models import ContextVariable, Run
-from hotdash.localapi.seal import open_value
 
 log = logging.getLogger(__name__)
 

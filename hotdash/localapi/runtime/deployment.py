@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from hotdash.localapi.archive import BadArchive
+from hotdash.localapi.archives.archive import BadArchive
 from hotdash.localapi.models import Build, Schedule
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.cron import BadCron, next_due

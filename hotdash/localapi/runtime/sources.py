@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from hotdash.localapi import archive
+from hotdash.localapi.archives import archive
 
 
 def unpacked(build_id: UUID) -> Path:

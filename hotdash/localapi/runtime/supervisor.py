@@ -6,7 +6,7 @@ from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from typing import Any
 
-from hotdash.localapi.archive import BadArchive
+from hotdash.localapi.archives.archive import BadArchive
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import outcomes, process
 from hotdash.localapi.runtime.desk import Desk

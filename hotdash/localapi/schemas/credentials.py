@@ -8,9 +8,9 @@ from ninja import Field, Schema
 from typing_extensions import TypedDict
 
 from hotdash.localapi.bodies import Text, Whole
+from hotdash.localapi.credentials.permission_maps import PermissionMap
 from hotdash.localapi.envelopes import OMIT, sent
 from hotdash.localapi.models import ServiceKey, Session
-from hotdash.localapi.permission_maps import PermissionMap
 from hotdash.localapi.schemas.permissions import ForServices, Permissions
 
 DAY = 24 * 3600

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from typing_extensions import TypedDict
 
 from hotdash.localapi.bodies import Text
-from hotdash.localapi.domain_names import LONGEST, NAME
+from hotdash.localapi.domains.names import LONGEST, NAME
 from hotdash.localapi.envelopes import OMIT, sent
 from hotdash.localapi.models import Domain
 

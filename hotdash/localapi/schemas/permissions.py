@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from ninja import Field
 
 from hotdash.localapi.bodies import Text
-from hotdash.localapi.permission_maps import ACTIONS
+from hotdash.localapi.credentials.permission_maps import ACTIONS
 
 
 def _told(kinds: tuple[str, ...]) -> dict[str, Any]:

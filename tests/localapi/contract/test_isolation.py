@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from hotdash.localapi import operator_key
+from hotdash.localapi.credentials import operator_key
 from hotdash.localapi.models import Run
 from tests.localapi.contract.answers import check_error
 from tests.localapi.contract.lines import Line, asked

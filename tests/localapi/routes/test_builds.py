@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from hotdash.localapi import storage
+from hotdash.localapi.archives import storage
 from hotdash.localapi.models import Build, EventHandler, Schedule
 from tests.localapi import rows
 from tests.localapi.archives import archive, hot_build, manifest, sha256, with_entry, zipped

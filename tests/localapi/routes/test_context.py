@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from hotdash.host.keyring import CannotOpen
+from hotdash.localapi.context.seal import open_value, seal_value
 from hotdash.localapi.models import ContextVariable
-from hotdash.localapi.seal import open_value, seal_value
 from tests.localapi.tenants import Tenant
 
 CONTEXT = "/v1/projects/shop/context"

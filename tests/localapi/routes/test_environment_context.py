@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from hotdash.host.keyring import CannotOpen
+from hotdash.localapi.context.seal import open_value
 from hotdash.localapi.models import ContextVariable
-from hotdash.localapi.seal import open_value
 from tests.localapi.tenants import Tenant
 
 SHARED = "/v1/env/context"

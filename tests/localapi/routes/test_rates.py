@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from hotdash.localapi.rates import Window
+from hotdash.localapi.credentials.rates import Window
 from tests.localapi.server import serving
 from tests.localapi.tenants import Operator, Tenant
 

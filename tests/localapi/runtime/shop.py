@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from hotdash.localapi import archive, engine, storage
+from hotdash.localapi import engine
+from hotdash.localapi.archives import archive, storage
+from hotdash.localapi.archives.pack import pack
 from hotdash.localapi.models import Build, Call, Environment, Event, Project, Run, StreamData
 from hotdash.localapi.models.ids import new_id
-from hotdash.localapi.pack import pack
 from tests.sockets import wait_for
 
 FINAL = frozenset({"succeeded", "failed", "cancelled"})

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from hotdash.localapi.context.seal import seal_value
 from hotdash.localapi.models import ContextVariable, Environment, Project, Run
 from hotdash.localapi.runtime.context import context_of
-from hotdash.localapi.seal import seal_value
 from tests.localapi import rows
 from tests.localapi.runtime.shop import Shop, result
 from tests.localapi.runtime.workers import WorkerProcess

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hotdash.localapi import engine
+from hotdash.localapi.archives.pack import CannotPack
 from hotdash.localapi.models import Build, Schedule
-from hotdash.localapi.pack import CannotPack
 from tests.localapi.runtime.shop import Shop, result
 from tests.localapi.runtime.workers import WorkerProcess
 from tests.sockets import wait_for

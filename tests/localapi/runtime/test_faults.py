@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from hotdash.localapi import engine, storage
+from hotdash.localapi import engine
+from hotdash.localapi.archives import storage
 from hotdash.localapi.models import Build, Call, Note, Run, Task, Worker
 from tests.localapi.runtime.shop import Shop, failure, marks, pause, result, tree
 from tests.localapi.runtime.workers import WorkerProcess

@@ -14,7 +14,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 import hotdash
 from hotdash.host import landlock
-from hotdash.localapi import operator_key, storage
+from hotdash.localapi.archives import storage
+from hotdash.localapi.credentials import operator_key
 from hotdash.localapi.models import Build, StreamData
 from hotdash.localapi.runtime import sources
 from tests.localapi.runtime.shop import Shop, result

@@ -10,8 +10,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection
 
-from hotdash.localapi import engine, models, notify
+from hotdash.localapi import engine, models
 from hotdash.localapi.runtime import notes
+from hotdash.localapi.streams import notify
 from tests.sockets import wait_for
 
 NOW = datetime.now(UTC)

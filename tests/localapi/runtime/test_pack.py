@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hotdash.localapi import archive
-from hotdash.localapi.pack import CannotPack, main, pack
+from hotdash.localapi.archives import archive
+from hotdash.localapi.archives.pack import CannotPack, main, pack
 from tests.localapi.runtime.shop import Shop, result
 from tests.localapi.runtime.workers import WorkerProcess
 

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from uuid6 import uuid7
 
-from hotdash.localapi import blobs, contents, storage
+from hotdash.localapi import blobs, contents
+from hotdash.localapi.archives import storage
 from hotdash.localapi.models import (
     Blob,
     Build,

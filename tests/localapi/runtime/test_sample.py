@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from hotdash.localapi import contents
+from hotdash.localapi.archives.pack import pack
 from hotdash.localapi.models import File
-from hotdash.localapi.pack import pack
 from tests.localapi.runtime.shop import make_shop, result
 from tests.localapi.runtime.workers import WorkerProcess
 

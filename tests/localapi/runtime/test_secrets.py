@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from hotdash.localapi import operator_key, seal
+from hotdash.localapi.context import seal
+from hotdash.localapi.credentials import operator_key
 from hotdash.localapi.models import ContextVariable, Environment, Project
 from tests.localapi.runtime.shop import Shop, calls_of, result
 from tests.localapi.runtime.workers import WorkerProcess

@@ -16,9 +16,9 @@ from django.db import Error
 from hotdash.host import environment
 from hotdash.host.stopping import stopping
 from hotdash.localapi.aside import aside
-from hotdash.localapi.auth import live
+from hotdash.localapi.credentials.auth import live
+from hotdash.localapi.credentials.principals import Kind, Principal
 from hotdash.localapi.errors import Refused
-from hotdash.localapi.principals import Kind, Principal
 
 _LOG = logging.getLogger(__name__)
 _MOST_OF_AN_ORGANIZATION = 1024

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hotdash.host.keyring import generated
-from hotdash.localapi.auth import hash_of, new_secret, token_of
+from hotdash.localapi.credentials.auth import hash_of, new_secret, token_of
 from hotdash.localapi.models import ApiKey
 from hotdash.localapi.models.ids import new_id
 from hotdash.localapi.runtime import identity

@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 
 from hotdash.localapi import engine
 from hotdash.localapi.aside import aside
+from hotdash.localapi.credentials.principals import Principal
 from hotdash.localapi.models import Note, Run, Task
 from hotdash.localapi.payloads import RESULT, without_large
-from hotdash.localapi.principals import Principal
 from hotdash.localapi.schemas.runs import run_shape
 from hotdash.localapi.schemas.tasks import task_shape
 from hotdash.localapi.scope import runs_of, tasks_of
-from hotdash.localapi.sse import frame, frame_of_text
+from hotdash.localapi.streams.sse import frame, frame_of_text
 
 State = tuple[Any, ...]
 

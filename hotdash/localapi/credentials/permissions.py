@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from hotdash.localapi.auth import authenticate
+from hotdash.localapi.credentials.auth import authenticate
+from hotdash.localapi.credentials.permission_maps import grants, grants_some
+from hotdash.localapi.credentials.principals import Kind, Principal
 from hotdash.localapi.errors import Refused
-from hotdash.localapi.permission_maps import grants, grants_some
-from hotdash.localapi.principals import Kind, Principal
 
 
 def require(principal: Principal, resource: str, action: str) -> None:

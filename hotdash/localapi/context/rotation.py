@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from hotdash.host.keyring import CannotOpen
-from hotdash.localapi import seal
+from hotdash.localapi.context import seal
 from hotdash.localapi.models import ContextVariable, ServiceKey, Session
 
 

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 
-from hotdash.localapi import archive, sharing
-from hotdash.localapi.declarations import Manifest, read_declarations
+from hotdash.localapi import sharing
+from hotdash.localapi.archives import archive
+from hotdash.localapi.archives.declarations import Manifest, read_declarations
 from hotdash.localapi.models import Build, EventHandler, Project, Schedule
 
 _ABANDONED_SECONDS = 3600

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from hotdash.localapi.archive_entries import ZSTD, BadArchive
+from hotdash.localapi.archives.entries import ZSTD, BadArchive
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -19,10 +19,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from hotdash.localapi import rates
+from hotdash.localapi.credentials import rates
+from hotdash.localapi.credentials.principals import Kind, Principal
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import ApiKey, ServiceKey, Session
-from hotdash.localapi.principals import Kind, Principal
 
 _ID = "([0-9a-fA-F]{32})"
 _TOKENS: Mapping[Kind, re.Pattern[str]] = {

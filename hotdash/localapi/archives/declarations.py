@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hotdash.localapi.manifest import BadManifest
+from hotdash.localapi.archives.manifest import BadManifest
 from hotdash.localapi.runtime.cron import BadCron, check_cron
 
 _ROOT = "hot.bundle."

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import IntegrityError
 from ninja import UploadedFile
 
-from hotdash.localapi import archive, storage
+from hotdash.localapi.archives import archive, storage
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import Build, Project
 from hotdash.localapi.models.ids import new_id

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from hotdash.host.keyring import CannotOpen
 from hotdash.localapi.bodies import text_of
+from hotdash.localapi.context.seal import open_metadata, seal_metadata
+from hotdash.localapi.credentials.permission_maps import PermissionMap, checked, first_beyond
+from hotdash.localapi.credentials.principals import Principal
 from hotdash.localapi.envelopes import OMIT, stored
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import ServiceKey, Session
-from hotdash.localapi.permission_maps import PermissionMap, checked, first_beyond
-from hotdash.localapi.principals import Principal
 from hotdash.localapi.scope import environment_of
-from hotdash.localapi.seal import open_metadata, seal_metadata
 
 _LOG = logging.getLogger(__name__)
 _LARGEST_METADATA = 64 * 1024

@@ -9,10 +9,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
-from hotdash.localapi.archive_contents import DAMAGED, chunks_of
-from hotdash.localapi.archive_entries import BadArchive, check_directory, check_entries
-from hotdash.localapi.declarations import Manifest, read_declarations
-from hotdash.localapi.manifest import BadManifest, parse
+from hotdash.localapi.archives.contents import DAMAGED, chunks_of
+from hotdash.localapi.archives.declarations import Manifest, read_declarations
+from hotdash.localapi.archives.entries import BadArchive, check_directory, check_entries
+from hotdash.localapi.archives.manifest import BadManifest, parse
 
 __all__ = ["MANIFEST", "BadArchive", "check", "read_manifest", "unpack"]
 

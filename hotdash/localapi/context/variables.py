@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from hotdash.localapi.context.seal import seal_value
 from hotdash.localapi.errors import Refused, not_found
 from hotdash.localapi.models import ContextVariable, Environment, Project
 from hotdash.localapi.schemas.context import ChangedContext, NewContext
-from hotdash.localapi.seal import seal_value
 
 _LONGEST_KEY = 1024
 _UNSEEN = {"Cc", "Zl", "Zp"}

@@ -9,8 +9,8 @@ from threading import Lock
 from uuid import UUID
 
 from hotdash.host import environment
+from hotdash.localapi.credentials.principals import Principal
 from hotdash.localapi.errors import Refused
-from hotdash.localapi.principals import Principal
 
 _SECOND = 1.0
 _REMEMBERED = 10_000

@@ -1,0 +1,1 @@
+"""Context variables: sealed at rest, and sealed anew."""
