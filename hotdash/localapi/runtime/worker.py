@@ -155,8 +155,9 @@ class Worker:
     def _beat(self) -> None:
         executions = list(self._supervisor.executions.values())
         housekeeping.sign_in(self._identity.worker)
+        began = time.monotonic()  # from here the database counts, however long its answer takes
         held = queue.heartbeat(self._identity.worker, [one.run.run_id for one in executions])
-        self._leases_until = time.monotonic() + queue.LEASE_SECONDS - _LEASE_MARGIN_SECONDS
+        self._leases_until = began + queue.LEASE_SECONDS - _LEASE_MARGIN_SECONDS
         for execution in executions:
             facts = held.get(execution.run.run_id)
             if facts is None or facts.execution != execution.run.execution:
