@@ -68,7 +68,8 @@ class _Walk:
         if kind is int or kind is float:
             return self._number(value)
         if depth >= _DEPTH or self._left <= 0:
-            return f"<{kind.__name__}>"
+            return self._type(kind)
+        self._left -= 2  # else a list of a thousand empty lists would have cost nothing
         if isinstance(value, Mapping) and kind.__module__ in {"builtins", "collections"}:
             return self._mapping(value, depth)
         if kind in (list, tuple, set, frozenset):
@@ -95,7 +96,7 @@ class _Walk:
         for key, item in islice(value.items(), VALUE_CHARACTERS):
             if self._left <= 0:
                 break
-            name = self._text(key) if type(key) is str else f"<{type(key).__name__}>"
+            name = self._text(key) if type(key) is str else self._type(type(key))
             if type(key) is int:
                 name = str(self._number(key))
             shown[name] = _MASK if _is_secret(name) else self._picture(item, depth + 1)
@@ -125,7 +126,12 @@ class _Walk:
             # read past __getattribute__, which may be the build's own
             fields = object.__getattribute__(value, "__dict__") if hasattr(kind, "__dict__") else {}
             return {"$type": kind.__name__, "$val": self._mapping(dict(fields), depth)}
-        return f"<{kind.__name__}>"
+        return self._type(kind)
+
+    def _type(self, kind: type) -> str:
+        shown = f"<{kind.__name__[:_TEXT_CHARACTERS]}>"
+        self._left -= len(shown) + 3
+        return shown
 
     def _spend(self, shown: Any, characters: int) -> Any:
         self._left -= characters + 1

@@ -106,6 +106,10 @@ def test_a_value_that_holds_itself_is_shown() -> None:
         list(range(20_000)),
         {f"name {n}": "v" * 50 for n in range(20_000)},
         [["y" * 300] * 100] * 100,
+        [Trap()] * 3_000,
+        {Trap(): Trap() for _ in range(3_000)},
+        [[[]] * 300] * 3_000,
+        [{}, 0, ""] * 3_000,
     ],
 )
 def test_a_huge_value_has_a_small_picture(value: Any) -> None:
