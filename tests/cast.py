@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from hotdash.accounts.models import User
 from hotdash.credentials.models import Credential
@@ -10,7 +11,7 @@ from hotdash.credentials.sealing import seal_key
 from hotdash.gateway.secret import Secret
 from hotdash.orgs.creation import create_environment, create_organization
 from hotdash.orgs.models import Environment, Kind, Membership, Organization
-from hotdash.orgs.roles import Role
+from hotdash.orgs.roles import UPSTREAM_VERSION, Role
 from tests.upstream import ORIGIN
 
 PASSWORD = "a lamp in the window"
@@ -49,6 +50,14 @@ class Cast:
     def membership(self, person: User) -> Membership:
         """Return a person's one membership."""
         return Membership.objects.select_related("organization", "user").get(user=person)
+
+    def embed(self, settings: Settings) -> None:
+        """Let every environment of acme be the embedded API's, and everybody's key a minted one."""
+        settings.EMBEDDED_ORIGIN = ORIGIN
+        Environment.objects.filter(organization=self.acme).update(is_embedded=True)
+        for membership in Membership.objects.filter(organization=self.acme):
+            own = Credential.objects.filter(user=membership.user)
+            own.update(role=membership.role, role_version=UPSTREAM_VERSION)
 
 
 def assemble() -> Cast:

@@ -99,7 +99,7 @@ _NO = {
         403,
         "The platform does not accept your key",
         "It may have been taken back or have run out.",
-        "Store a new key for this environment.",
+        "A new key opens this environment again.",
     ),
     403: (
         403,

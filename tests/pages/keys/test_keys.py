@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from hotdash.audit.models import Entry
 from hotdash.credentials.keys import key_for
@@ -94,6 +95,17 @@ def test_a_key_that_was_taken_back_leads_to_another(cast: Cast, upstream: FakeUp
     upstream.refuse("/runs/stats", 401)
     response = cast.browser(cast.mia).get("/acme/development/runs/")
     assert attribute(response, "form:has(#id_key)", "action") == KEY
+
+
+def test_who_makes_another_is_said_where_hotdash_makes_the_keys(
+    cast: Cast, upstream: FakeUpstream, settings: Settings
+) -> None:
+    cast.embed(settings)
+    upstream.refuse("/runs", 401)
+    upstream.refuse("/runs/stats", 401)
+    response = cast.browser(cast.mia).get("/acme/development/runs/")
+    assert "At its next start it finds that this one is refused" in said(response)
+    assert not select(response, "#id_key")
 
 
 def test_removing_it_is_asked_first_and_takes_only_ones_own(

@@ -2,14 +2,10 @@
 
 import pytest
 
-from hotdash.credentials.models import Credential
-from hotdash.orgs import roles
-from hotdash.orgs.models import Environment, Membership
 from tests import samples
 from tests.reading import attribute, one, said, select, text_of
 from tests.samples import event, event_handler, project, stats
 from tests.troubles import TROUBLES, bring
-from tests.upstream import ORIGIN
 
 STEPS = "/acme/development/overview/steps/"
 PART = {"HX-Request": "true", "HX-Target": "steps"}
@@ -67,20 +63,11 @@ def test_when_no_step_is_left_the_overview_shows_none(mia, upstream):
     assert "Every step is taken." in said(mia.get(STEPS))
 
 
-def embed(cast, settings):
-    """Let every environment of acme be the embedded API's, and everybody's key a minted one."""
-    settings.EMBEDDED_ORIGIN = ORIGIN
-    Environment.objects.filter(organization=cast.acme).update(is_embedded=True)
-    for membership in Membership.objects.filter(organization=cast.acme):
-        own = Credential.objects.filter(user=membership.user)
-        own.update(role=membership.role, role_version=roles.UPSTREAM_VERSION)
-
-
 def test_who_may_connect_servers_is_led_there_until_one_is_connected(cast, upstream, settings):
     tell(upstream, runs=1, events=[event()])
     olive, mia = cast.browser(cast.olive), cast.browser(cast.mia)
     assert left(olive.get(STEPS)) == []
-    embed(cast, settings)
+    cast.embed(settings)
     response = olive.get(STEPS)
     assert left(response) == ["Connect another Hot API"]
     assert attribute(response, "#steps .steps a", "href") == "/acme/settings/environments/new/"
