@@ -95,6 +95,8 @@ def walk_the_tabs(page: Page) -> None:
         tabs.get_by_role("link", name=name).click()
         expect(page).to_have_url(re.compile(rf"/{address}$"))
         expect(tabs.locator("[aria-current=page]")).to_contain_text(name)
+        # scripts complete what was swapped in when it has settled: a button to copy, say
+        expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
         before = page.locator("#details").inner_text()
         page.reload()
         assert page.locator("#details").inner_text() == before, "a tab is a page of its own"
