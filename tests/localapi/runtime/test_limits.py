@@ -7,6 +7,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi.models import Run
 from tests.localapi.runtime.shop import Shop, failure, marks, result
+from tests.localapi.runtime.test_large_values import whole
 from tests.processes import is_alive
 from tests.sockets import wait_for
 
@@ -181,7 +182,7 @@ def test_a_run_that_sends_too_many_events_is_ended(hostile: Shop) -> None:
 def test_a_large_result_arrives_whole(hostile: Shop) -> None:
     run = hostile.call("::hostile/large", 20)
     assert run.status == "succeeded"
-    assert len(result(run)) == 20 * 1024 * 1024
+    assert len(whole(run)) == 20 * 1024 * 1024
 
 
 def test_a_result_above_32_mib_is_refused(hostile: Shop) -> None:
