@@ -16,6 +16,7 @@ from typing import Any
 from hotdash.localapi.runtime import hotbuild, process
 from hotdash.localapi.runtime.confinement import Confinement
 from hotdash.localapi.runtime.discovery import is_inside, relative
+from hotdash.localapi.runtime.large_values import Room
 from hotdash.localapi.runtime.limits import RESULT_BYTES, Limits
 from hotdash.localapi.runtime.masking import Mask
 from hotdash.localapi.runtime.naming import full_name, variable
@@ -46,7 +47,8 @@ class Child:
         outlet = Outlet(self._wire, mask, self._name_of)
         hotbuild.open_run(request["run"], request["ctx"], outlet)
         hotbuild.files.enter_run(outlet, Path(request["scratch"]))
-        recorder = Recorder(self._wire.emit, Snapshot(mask.texts), self._modules)
+        snapshot = Snapshot(mask.texts, Room(request["large"]))
+        recorder = Recorder(self._wire.emit_call, snapshot, self._modules)
         self._tracer.recorder = recorder
         try:
             given = json.loads(request["input"])

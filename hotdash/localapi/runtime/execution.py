@@ -10,6 +10,7 @@ from math import ceil
 from socket import socket, socketpair
 from typing import TYPE_CHECKING, Any
 
+from hotdash.host import environment
 from hotdash.localapi import blobs
 from hotdash.localapi.models import Event, Run
 from hotdash.localapi.runtime import outcomes
@@ -171,6 +172,7 @@ class Execution:
             "ctx": context,
             "scratch": str(self._scratch),
             "seconds": self._limits.seconds,
+            "large": environment.number("HOTDASH_BLOB_BYTES"),
             "run": {
                 "run_id": str(run.run_id),
                 "stream_id": str(run.stream_id),

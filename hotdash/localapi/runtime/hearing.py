@@ -1,12 +1,13 @@
 """What a run says while it runs, within its caps; the worker writes it down from here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import outcomes
 from hotdash.localapi.runtime.limits import (
     ASKED,
+    LARGE_VALUES,
     MIB,
     RESULT_BYTES,
     SENT_DEPTH,
@@ -16,6 +17,7 @@ from hotdash.localapi.runtime.limits import (
 )
 from hotdash.localapi.runtime.lines import BadLine, Reader
 from hotdash.localapi.runtime.messages import (
+    CUT,
     BadText,
     CallRow,
     Question,
@@ -40,6 +42,13 @@ class Said:
     calls: dict[int, CallRow] = field(default_factory=dict)
     streamed: list[tuple[str, str]] = field(default_factory=list)  # data type, JSON text
     sent: list[tuple[str, str]] = field(default_factory=list)  # event type, JSON text
+
+    def note(self, call: CallRow) -> None:
+        """Take in what was said of a call, with what was said of it before."""
+        before = self.calls.get(call.seq)
+        if before is not None and call.args is None:
+            call = replace(call, args=before.args)
+        self.calls[call.seq] = call
 
     def __len__(self) -> int:
         return len(self.calls) + len(self.streamed) + len(self.sent)
@@ -67,6 +76,7 @@ class Hearing:
         self._received = 0
         self._streamed = 0
         self._sent = 0
+        self._long_texts = 0  # of calls
         self._parts: dict[str, list[str]] = {}
         self._part_characters = 0
         self._actions = {
@@ -124,8 +134,17 @@ class Hearing:
         return checked_json(text)
 
     def _call(self, message: dict[str, Any]) -> None:
-        call = read_call(message)
-        self.said.calls[call.seq] = call
+        long = {
+            name: self._long(f"{name}-part")
+            for name in ("args", "value")
+            if f"{name}-part" in self._parts
+        }
+        self.said.note(read_call(message, long))
+
+    def _long(self, kind: str) -> str:
+        text = self._whole(kind)
+        self._long_texts += 1
+        return text if self._long_texts <= LARGE_VALUES else CUT
 
     def _send(self, message: dict[str, Any]) -> None:
         event_type = read_type(message)

@@ -19,10 +19,12 @@ from hotdash.localapi.runtime import announcements, counters, queue
 from hotdash.localapi.runtime.acceptance import NewEvent, build_event, pending_run, store, targets
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.hearing import Said
-from hotdash.localapi.runtime.messages import CallRow
+from hotdash.localapi.runtime.limits import SHOWN_CHARACTERS
+from hotdash.localapi.runtime.messages import CUT, CallRow
 from hotdash.localapi.runtime.outcomes import Outcome
 from hotdash.localapi.runtime.rows import insert, marks, time_value, uuid_value
 
+_MOST_CHARACTERS = 40_000  # of a call's arguments or value that hold no large value any more
 _COLUMNS = (
     "var_id, run_id, execution, seq, rev, parent_seq, ns, var, file, line, args, value, error, "
     "start_time, stop_time"
@@ -44,33 +46,60 @@ class Entry:
     outcome: Outcome | None
 
 
+@dataclass
+class _Aside:
+    """What is large of an entry, written aside before the transaction."""
+
+    result: Spill | None
+    calls: dict[tuple[int, str], Spill]
+
+    def text(self, call: CallRow, name: str) -> str | None:
+        """Return a call's arguments or value as they are stored."""
+        spill = self.calls.get((call.seq, name))
+        text: str | None = getattr(call, name) if spill is None else spill.text
+        return text if text is None or len(text) <= _MOST_CHARACTERS else CUT
+
+
 def write(entries: Sequence[Entry]) -> list[Run]:
     """Write entries in one transaction; return the runs that were no longer this worker's."""
     with blobs.waited_for(), ExitStack() as aside:
-        spills = [_spill(entry, aside) for entry in entries]
+        spills = [_put_aside(entry, aside) for entry in entries]
         with transaction.atomic():
             now = database_now()
             pairs = zip(entries, spills, strict=True)
-            lost = [entry.run for entry, spill in pairs if not _is_written(entry, spill, now)]
+            lost = [entry.run for entry, large in pairs if not _is_written(entry, large, now)]
     for entry in entries:
         entry.run.trace_rev += len(entry.said.calls)
     return lost
 
 
-def _spill(entry: Entry, aside: ExitStack) -> Spill | None:
-    if entry.outcome is None:
-        return None
+def _put_aside(entry: Entry, stack: ExitStack) -> _Aside:
     run = entry.run
-    return aside.enter_context(Spill(entry.outcome.result, run.environment_id, run.run_id))
+
+    def spilled(text: str) -> Spill:
+        return stack.enter_context(Spill(text, run.environment_id, run.run_id))
+
+    result = None if entry.outcome is None else spilled(entry.outcome.result)
+    texts = {
+        (call.seq, name): getattr(call, name)
+        for call in entry.said.calls.values()
+        for name in ("args", "value")
+    }
+    calls = {
+        place: spilled(text)
+        for place, text in texts.items()
+        if text is not None and len(text) > SHOWN_CHARACTERS
+    }
+    return _Aside(result, calls)
 
 
-def _is_written(entry: Entry, spill: Spill | None, now: datetime) -> bool:
+def _is_written(entry: Entry, aside: _Aside, now: datetime) -> bool:
     run, said = entry.run, entry.said
     try:
-        ended = _hold(entry, spill, run.trace_rev + len(said.calls))
+        ended = _hold(entry, aside.result, run.trace_rev + len(said.calls))
     except queue.LeaseLost:
         return False
-    _write_calls(run, list(said.calls.values()))
+    _write_calls(run, list(said.calls.values()), aside)
     _write_streamed(run, said.streamed, now)
     for event_type, data in said.sent:
         _publish(run, event_type, data, now)
@@ -90,9 +119,11 @@ def _hold(entry: Entry, spill: Spill | None, trace_rev: int) -> list[Note]:
     return ended
 
 
-def _write_calls(run: Run, calls: list[CallRow]) -> None:
+def _write_calls(run: Run, calls: list[CallRow], aside: _Aside) -> None:
     if not calls:
         return
+    for spill in aside.calls.values():
+        spill.store()
     rows = [
         (
             uuid_value(new_id()),
@@ -101,7 +132,7 @@ def _write_calls(run: Run, calls: list[CallRow]) -> None:
             call.seq,
             run.trace_rev + number,
             *(call.parent, call.ns, call.var, call.file, call.line),
-            *(call.args, call.value, call.error),
+            *(aside.text(call, "args") or CUT, aside.text(call, "value"), call.error),
             time_value(call.start),
             time_value(call.stop),
         )

@@ -36,7 +36,8 @@ class Ledger:
         if not len(said) and outcome is None:
             return
         entry = self._entries.setdefault(name, Entry(run, Said(), None))
-        entry.said.calls.update(said.calls)
+        for call in said.calls.values():
+            entry.said.note(call)
         entry.said.streamed += said.streamed
         entry.said.sent += said.sent
         entry.outcome = outcome or entry.outcome

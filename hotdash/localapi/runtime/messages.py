@@ -23,6 +23,7 @@ from hotdash.localapi.runtime.limits import (
 )
 from hotdash.localapi.runtime.lines import BadLine, is_deeper_than
 
+CUT = '"…"'  # a text of a call that is too long
 _NAME_CHARACTERS = 500
 _SHOWN_CHARACTERS = 40_000
 _LONE_SURROGATE = re.compile(rb"\\u[dD][89abAB]")
@@ -44,7 +45,10 @@ class Question:
 
 @dataclass
 class CallRow:
-    """One traced call as it is stored; `stop` is None while it is being made."""
+    """One traced call as it is stored; `stop` is None while it is being made.
+
+    `args` is None where they are as they were said before.
+    """
 
     seq: int
     parent: int | None
@@ -52,15 +56,15 @@ class CallRow:
     var: str
     file: str
     line: int
-    args: str
+    args: str | None
     start: datetime
     stop: datetime | None
     value: str | None
     error: str | None
 
 
-def read_call(message: dict[str, Any]) -> CallRow:
-    """Return a traced call; raise BadLine."""
+def read_call(message: dict[str, Any], long: Mapping[str, str]) -> CallRow:
+    """Return a traced call, with the long texts of it that came in parts; raise BadLine."""
     return CallRow(
         seq=_number(message, "seq", TRACE_CALLS),
         parent=None if message.get("parent") is None else _number(message, "parent", TRACE_CALLS),
@@ -68,11 +72,11 @@ def read_call(message: dict[str, Any]) -> CallRow:
         var=_text(message, "var"),
         file=_text(message, "file"),
         line=_number(message, "line", 10_000_000),
-        args=_shown(message, "args"),
+        args=long.get("args") or _shown(message, "args"),
         start=_time(message, "start"),
         stop=None if message.get("stop") is None else _time(message, "stop"),
-        value=None if message.get("value") is None else _shown(message, "value"),
-        error=None if message.get("error") is None else _shown(message, "error"),
+        value=long.get("value") or _shown(message, "value"),
+        error=_shown(message, "error"),
     )
 
 
@@ -86,7 +90,7 @@ ASKS: Mapping[str, frozenset[str]] = {
     "tasks.start": frozenset({"fn", "timeout_ms", "retry", "retry_delay_ms"}),  # and arguments
 }
 
-_PARTS = ("send-part", "stream-part", "result-part", "ask-part")
+_PARTS = ("send-part", "stream-part", "result-part", "ask-part", "args-part", "value-part")
 _FIELDS = {
     "call": frozenset(
         "m seq parent ns var file line args start stop value error".split()  # noqa: SIM905  read as words
@@ -202,8 +206,10 @@ def _number(message: dict[str, Any], name: str, most: int) -> int:
     return value
 
 
-def _shown(message: dict[str, Any], name: str) -> str:
+def _shown(message: dict[str, Any], name: str) -> str | None:
     value = message.get(name)
+    if value is None:
+        return None
     if not isinstance(value, str) or len(value) > _SHOWN_CHARACTERS:
         raise BadLine(f"a call whose {name} is no bounded text")
     try:

@@ -2,6 +2,7 @@
 
 The walk stops at its budget before anything is serialised, so a huge argument costs no more than
 a small one. User code is never called: an object without a known form is shown by its type.
+Some large texts and bytes are shown whole: the worker takes them out and leaves references.
 """
 
 import dataclasses
@@ -10,15 +11,18 @@ from collections.abc import Iterable, Mapping, Set
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
+from hotdash.localapi.runtime.large_values import Room
+
 VALUE_CHARACTERS = 2_000
 _DEPTH = 6
 _TEXT_CHARACTERS = 400
-_SECRET_WORDS = ("password", "token", "secret", "key")
+_SECRET_WORDS = ("passw", "passphrase", "token", "secret", "key", "credential", "authorization")
 _MASK = "***"
 _PLAIN = frozenset({datetime, date, time, timedelta, Decimal, UUID})
 _MOST_DIGITS = 100
@@ -27,12 +31,16 @@ _MOST_DIGITS = 100
 class Snapshot:
     """Takes pictures of values; texts that hold a context value are masked wherever they occur."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, secrets: Iterable[str] = (), room: Room | None = None) -> None:
         self._secrets = tuple(secrets)
+        self._room = room or Room(0)
 
     def take(self, value: Any) -> str:
-        """Return JSON text of about 2,000 characters at most; never raises."""
-        return _Walk(self._secrets).write(value)
+        """Return JSON text of about 2,000 characters, large values aside; never raises."""
+        try:
+            return _Walk(self._secrets, self._room).write(value)
+        except MemoryError:  # of a run that has little left
+            return _Walk(self._secrets, Room(0)).write(value)
 
     def message(self, error: BaseException) -> str:
         """Return an exception's own words, cut and masked; its type where it has none."""
@@ -52,8 +60,9 @@ class Snapshot:
 class _Walk:
     """One walk through one value, with what is left of its budget."""
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
+    def __init__(self, secrets: tuple[str, ...], room: Room) -> None:
         self._secrets = secrets
+        self._room = room
         self._left = VALUE_CHARACTERS
 
     def write(self, value: Any) -> str:
@@ -64,7 +73,7 @@ class _Walk:
         if value is None or kind is bool:
             return self._spend(value, 4)
         if kind is str:
-            return self._text(value)
+            return self._text(value) if len(value) <= _TEXT_CHARACTERS else self._long_text(value)
         if kind is int or kind is float:
             return self._number(value)
         if depth >= _DEPTH or self._left <= 0:
@@ -90,6 +99,23 @@ class _Walk:
         if len(value) > _TEXT_CHARACTERS:
             text += f"… ({len(value):,} characters)"
         return str(self._spend(text, len(text) + 2))
+
+    def _long_text(self, value: str) -> str:
+        if self._room.may_hold(value):
+            whole = _storable(_masked(value, self._secrets))
+            if self._room.take(whole):
+                return str(self._spend(whole, _TEXT_CHARACTERS))
+        return self._text(value)
+
+    def _bytes(self, value: bytes | bytearray) -> Any:
+        if self._room.may_hold(value):
+            whole = bytes(value)
+            for secret in self._secrets:
+                whole = whole.replace(secret.encode(errors="replace"), _MASK.encode())
+            if self._room.take(whole):
+                shown = {"$type": "::hot::type/Bytes", "$val": list(whole)}
+                return self._spend(shown, _TEXT_CHARACTERS)
+        return self._text(f"<{type(value).__name__}: {len(value):,} bytes>")
 
     def _mapping(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
         shown: dict[str, Any] = {}
@@ -121,7 +147,7 @@ class _Walk:
         if isinstance(value, Enum):
             return self._text(f"{kind.__name__}.{value.name}")
         if kind is bytes or kind is bytearray:
-            return f"<{kind.__name__}: {len(value):,} bytes>"
+            return self._bytes(value)
         if dataclasses.is_dataclass(kind):
             # read past __getattribute__, which may be the build's own
             fields = object.__getattribute__(value, "__dict__") if hasattr(kind, "__dict__") else {}
@@ -138,6 +164,7 @@ class _Walk:
         return shown
 
 
+@lru_cache(maxsize=2_048)
 def _is_secret(name: str) -> bool:
     lowered = name.lower()
     return any(word in lowered for word in _SECRET_WORDS)

@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import Any
 
 from hotdash.localapi.runtime import wrappers
-from hotdash.localapi.runtime.limits import TRACE_BYTES, TRACE_CALLS
+from hotdash.localapi.runtime.limits import SHOWN_CHARACTERS, TRACE_BYTES, TRACE_CALLS
 from hotdash.localapi.runtime.naming import type_name
 from hotdash.localapi.runtime.snapshot import Snapshot
 
@@ -33,12 +33,12 @@ class Site:
 
 @dataclass
 class Call:
-    """One call that is being made."""
+    """One call that is being made; long arguments are told once, and None then."""
 
     seq: int
     parent: int | None
     site: Site
-    args: str
+    args: str | None
     start_us: int
 
 
@@ -113,9 +113,11 @@ class Recorder:
             "start": call.start_us,
             **end,
         }
-        self._bytes += len(call.args) + sum(len(str(fact)) for fact in end.values())
+        self._bytes += sum(_size(fact) for fact in (call.args, *end.values()))
         with self._lock:
             self._emit(message)
+        if call.args is not None and len(call.args) > SHOWN_CHARACTERS:
+            call.args = None
 
 
 class Tracer:
@@ -150,6 +152,10 @@ def _named(site: Site, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[st
         named["*"] = args[len(site.parameters) :]
     named.update(kwargs)
     return named
+
+
+def _size(fact: Any) -> int:
+    return min(len(str(fact)), SHOWN_CHARACTERS)  # large values have bounds of their own
 
 
 def _now_us() -> int:

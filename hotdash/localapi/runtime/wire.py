@@ -6,7 +6,7 @@ import threading
 from socket import recv_fds, socket
 from typing import Any
 
-from hotdash.localapi.runtime.limits import CHUNK_CHARACTERS
+from hotdash.localapi.runtime.limits import CHUNK_CHARACTERS, SHOWN_CHARACTERS
 from hotdash.localapi.runtime.lines import Reader, encode
 
 _RECEIVE_BYTES = 256 * 1024
@@ -40,15 +40,30 @@ class Wire:
     def emit_text(self, kind: str, text: str, message: dict[str, Any]) -> None:
         """Send a long text in parts of that kind, then the message that it belongs to."""
         with self._speaking:
-            for start in range(0, len(text), CHUNK_CHARACTERS):
-                self.emit({"m": kind, "part": text[start : start + CHUNK_CHARACTERS]})
+            self._emit_parts(kind, text)
             self.emit(message)
+
+    def emit_call(self, message: dict[str, Any]) -> None:
+        """Send a traced call; arguments and a value that are long go ahead of it, in parts."""
+        long = {
+            name: text
+            for name in ("args", "value")
+            if len(text := message.get(name) or "") > SHOWN_CHARACTERS
+        }
+        with self._speaking:
+            for name, text in long.items():
+                self._emit_parts(f"{name}-part", text)
+            self.emit(message | dict.fromkeys(long))
 
     def ask(self, message: dict[str, Any], text: str = "") -> tuple[dict[str, Any], int | None]:
         """Return the worker's answer, and the descriptor that came with it."""
         with self._asking:
             self.emit_text("ask-part", text, message)
             return self._answer()
+
+    def _emit_parts(self, kind: str, text: str) -> None:
+        for start in range(0, len(text), CHUNK_CHARACTERS):
+            self.emit({"m": kind, "part": text[start : start + CHUNK_CHARACTERS]})
 
     def _answer(self) -> tuple[dict[str, Any], int | None]:
         given: list[int] = []
