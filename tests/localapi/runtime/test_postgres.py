@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 # where the database matters
 FILES = (
     *("runs", "retries", "queue", "schedules", "notify", "faults", "tasks", "cancelling"),
-    *("counters", "large_values", "retention", "files"),
+    *("counters", "large_values", "large_traces", "retention", "files"),
 )
 
 
