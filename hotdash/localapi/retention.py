@@ -12,7 +12,7 @@ from math import inf
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from hotdash.localapi.models import Blob, Call, Chore, Environment, Event, Run, StreamData, Task
 from hotdash.localapi.runtime import counters
@@ -65,7 +65,7 @@ class Pruned:
 def prune(keeping: Keeping, seconds: float = inf) -> Pruned:
     """Delete what need not be kept, for some seconds at most; may be asked again at any time."""
     pruning = _Pruning(keeping, time.monotonic() + seconds)
-    for environment_id in list(Environment.objects.values_list("env_id", flat=True)):
+    for environment_id in pruning.environments():
         pruning.of(environment_id)
     return pruning.pruned
 
@@ -87,6 +87,17 @@ class _Pruning:
         self._keeping = keeping
         self._until = until
         self._too_old = database_now() - timedelta(days=keeping.days)
+
+    def environments(self) -> list[UUID]:
+        """Return where something may be too much: a slice of time is not for asking thousands."""
+        too_much = Q(pk__in=[])
+        for model in (Run, Event):
+            rows = model.objects.filter(environment_id=OuterRef("pk"))
+            if self._keeping.days:
+                too_much |= Q(Exists(rows.filter(pk__lt=_first_id_of(self._too_old))))
+            if newest := self._keeping.newest:
+                too_much |= Q(Exists(rows[newest : newest + 1]))
+        return list(Environment.objects.filter(too_much).values_list("env_id", flat=True))
 
     def of(self, environment_id: UUID) -> None:
         """Prune one environment: runs first, then the events that they leave behind."""
@@ -122,12 +133,16 @@ class _Pruning:
             after = page[-1]
             found = list(rows.filter(wanted, pk__in=page).values_list("pk", flat=True))
             for start in range(0, len(found), size):
-                if time.monotonic() > self._until:
+                if self._is_late():
                     self.pruned.is_complete = False
                     return
                 began = time.monotonic()
                 yield found[start : start + size]
                 time.sleep(max(_LEAST_PAUSE, time.monotonic() - began))
+
+    def _is_late(self) -> bool:
+        """Whether the time is over; never before something is deleted, or a day had no end."""
+        return time.monotonic() > self._until and (self.pruned.runs or self.pruned.events) > 0
 
     def _delete_runs(self, ids: Sequence[UUID]) -> None:
         while self._delete_calls(ids):

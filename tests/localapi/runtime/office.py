@@ -33,6 +33,11 @@ def work_out():
         raise ValueError("not yet")
     return f"attempt {run.attempt}"
 
+def fail_then_sleep():
+    if run.attempt == 1:
+        raise ValueError("not yet")
+    time.sleep(60)
+
 def nest(depth):
     return tasks.start(nest, depth - 1) if depth else "deep enough"
 

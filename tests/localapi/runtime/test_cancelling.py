@@ -171,8 +171,8 @@ def test_a_run_that_fails_while_it_is_cancelled_is_not_tried_again(office: Shop)
 
 
 def test_a_task_whose_next_attempt_begins_meanwhile_is_cancelled(office: Shop) -> None:
-    name = "::office::work/fail"
-    starter = office.call("::office::work/give", name, ["no"], {"retry": 1, "retry_delay": 600})
+    name = "::office::work/fail-then-sleep"
+    starter = office.call("::office::work/give", name, [], {"retry": 1, "retry_delay": 600})
     task_id = result(starter)
     first = Task.objects.get(pk=task_id).run_id
     wait_for(lambda: Run.objects.get(pk=first).status == "pending_retry")
