@@ -43,6 +43,18 @@ def test_a_browser_never_shows_it(tenant: Tenant) -> None:
         assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_an_image_that_holds_a_script_stays_an_image(tenant: Tenant) -> None:
+    content = b"GIF89a/*" + bytes(8) + b"*/=1;<script>alert(1)</script>"
+    for name, type_ in (("a.gif", "image/gif"), ("a.html", "text/html"), ("a", None)):
+        file = tenant.client.put(f"/v1/files/upload/{name}", content=content).json()["data"]
+        answer = tenant.client.get(f"/v1/files/{file['file_id']}/download")
+
+        assert file["content_type"] == type_, "what the bytes look like decides nothing"
+        assert answer.headers["Content-Type"] == (type_ or "application/octet-stream")
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.parametrize(
     ("name", "disposition"),
     [
