@@ -13,16 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from hotdash.localapi.archives.archive import BadArchive, check, read_manifest, unpack
+from hotdash.localapi.archives.archive import check, read_manifest, unpack
 from tests.localapi.archives import archive, manifest, with_entry, zipped
-
-
-def at_upload(file: Path, _: Path) -> None:
-    """Judge an archive as an upload does."""
-    check(file)
-
-
-GATES: tuple[Callable[[Path, Path], None], ...] = (at_upload, unpack)
+from tests.localapi.gates import GATES, assert_refused
 
 
 def many(count: int) -> bytes:
@@ -130,14 +123,7 @@ def test_a_bad_archive_is_refused_with_its_reason(
     tmp_path: Path, kind: str, gate: Callable[[Path, Path], None]
 ) -> None:
     make, words = BAD[kind]
-    file = tmp_path / "build.zip"
-    file.write_bytes(make())
-
-    with pytest.raises(BadArchive) as refused:
-        gate(file, tmp_path / "into")
-
-    assert words in str(refused.value)
-    assert [path.name for path in tmp_path.iterdir()] == ["build.zip"]
+    assert_refused(gate, make(), words, tmp_path)
 
 
 def test_a_good_archive_is_written_for_its_owner_alone(tmp_path: Path) -> None:

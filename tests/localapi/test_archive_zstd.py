@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from hotdash.localapi.archives.archive import BadArchive, check, read_manifest, unpack
+from hotdash.localapi.archives.archive import check, read_manifest, unpack
 from tests.localapi.archives import hot_build, manifest, zstd, zstd_zipped
-from tests.localapi.test_archive import GATES
+from tests.localapi.gates import GATES, assert_refused
 
 ZSTD = 93
 NOISE = os.urandom(400)
@@ -73,14 +73,7 @@ def test_a_bad_frame_is_refused_with_its_reason(
     tmp_path: Path, kind: str, gate: Callable[[Path, Path], None]
 ) -> None:
     make, words = BAD[kind]
-    file = tmp_path / "build.zip"
-    file.write_bytes(make())
-
-    with pytest.raises(BadArchive) as refused:
-        gate(file, tmp_path / "into")
-
-    assert words in str(refused.value)
-    assert [path.name for path in tmp_path.iterdir()] == ["build.zip"]
+    assert_refused(gate, make(), words, tmp_path)
 
 
 @pytest.mark.parametrize("body", [b"", b"x", NOISE * 1_000], ids=["nothing", "small", "large"])

@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import ssl
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.household import ROOT
-from tests.proxy.nginx import Front, certify
-from tests.sockets import can_connect, wait_for
+from tests.proxy.front import Front, certify, serving
 
 _INSTALL = "caddy is missing: sudo apt install caddy"
 # what no machine of an operator needs: another port for http, no administration, no certificate
@@ -46,14 +43,8 @@ def caddy(http_port: int, https_port: int, dashboard_port: int) -> Iterator[Fron
         (folder / "Caddyfile").write_text(_AROUND.format(http_port=http_port, site=site))
         places = {"HOME": name, "XDG_DATA_HOME": name, "XDG_CONFIG_HOME": name}
         command = [program, "run", "--config", f"{name}/Caddyfile", "--adapter", "caddyfile"]
-        running = subprocess.Popen(command, env=places, stderr=subprocess.DEVNULL)
-        try:
-            wait_for(lambda: can_connect("127.0.0.1", https_port))
-            trust = ssl.create_default_context(cafile=f"{name}/certificate")
-            yield Front(http_port, https_port, trust)
-        finally:
-            running.terminate()
-            running.wait()
+        with serving(folder, command, http_port, https_port, places) as front:
+            yield front
 
 
 def documented() -> str:

@@ -2,23 +2,15 @@
 
 import re
 import shutil
-import ssl
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests.household import ROOT
-from tests.sockets import can_connect, wait_for
+from tests.proxy.front import Front, certify, serving
 
 _INSTALL = "nginx is missing: sudo apt install nginx-light"
 # what stands around a server block on every machine; all that it writes goes into one folder
@@ -32,15 +24,6 @@ http {{
   {server}
 }}
 """
-
-
-@dataclass(frozen=True)
-class Front:
-    """Where the proxy listens, and what its visitors trust."""
-
-    http_port: int
-    https_port: int
-    trust: ssl.SSLContext
 
 
 @contextmanager
@@ -65,14 +48,8 @@ def nginx(http_port: int, https_port: int, dashboard_port: int) -> Iterator[Fron
             server = server.replace(ours, theirs)
         (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, server=server))
         command = [program, "-p", name, "-c", f"{name}/nginx.conf", "-e", "stderr"]
-        running = subprocess.Popen(command)
-        try:
-            wait_for(lambda: can_connect("127.0.0.1", https_port))
-            trust = ssl.create_default_context(cafile=f"{name}/certificate")
-            yield Front(http_port, https_port, trust)
-        finally:
-            running.terminate()
-            running.wait()
+        with serving(folder, command, http_port, https_port) as front:
+            yield front
 
 
 def documented() -> str:
@@ -80,26 +57,3 @@ def documented() -> str:
     text = (ROOT / "docs" / "behind-a-proxy.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```nginx\n(.*?)```", text, flags=re.DOTALL)
     return str(block)
-
-
-def certify(folder: Path) -> None:
-    """Write a key and a certificate of localhost that nobody trusts but who is told to."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (folder / "certificate").write_bytes(certificate.public_bytes(pem))
-    (folder / "key").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )

@@ -11,7 +11,7 @@ import httpx
 
 from benchmarks.embedded import development
 from tests.household import Household
-from tests.proxy.nginx import Front
+from tests.proxy.front import Front
 
 LOGIN = "/accounts/login/"
 PASSWORD = "a lamp in the window"
@@ -75,6 +75,19 @@ def assert_frames_pass(site: Site, owner: httpx.Client) -> None:
         event = {"event_type": "order:placed", "event_data": {"order_id": "through-the-proxy"}}
         api.post("/events", json=event).raise_for_status()
         heard(lines, "event: nudge")
+
+
+def assert_attempts_are_counted(site: Site) -> None:
+    """A visitor who names another address each time is counted by the one that the proxy saw."""
+    statuses = []
+    for place in range(11):
+        with site.visitor() as visitor:
+            visitor.headers["X-Forwarded-For"] = f"203.0.113.{place}"
+            page = visitor.get(LOGIN)
+            fields = {"login": f"nobody{place}@example.test", "password": "wrong"}
+            statuses.append(submit(visitor, page, **fields).status_code)
+    assert statuses[0] == 422
+    assert statuses[-1] == 429
 
 
 def heard(lines: Iterator[str], wanted: str) -> None:

@@ -8,7 +8,13 @@ import pytest
 from tests.guard.serving import PRODUCTION
 from tests.household import household
 from tests.proxy.caddy import caddy
-from tests.proxy.site import LOGIN, Site, assert_frames_pass, claimed, submit
+from tests.proxy.site import (
+    LOGIN,
+    Site,
+    assert_attempts_are_counted,
+    assert_frames_pass,
+    claimed,
+)
 from tests.sockets import free_port
 
 pytestmark = pytest.mark.caddy
@@ -66,15 +72,7 @@ def test_a_visitor_cannot_pose_as_the_proxy(site: Site, forged: dict[str, str]) 
 
 
 def test_attempts_are_counted_by_the_address_that_caddy_saw(site: Site) -> None:
-    statuses = []
-    for place in range(11):
-        with site.visitor() as visitor:
-            visitor.headers["X-Forwarded-For"] = f"203.0.113.{place}"
-            page = visitor.get(LOGIN)
-            fields = {"login": f"nobody{place}@example.test", "password": "wrong"}
-            statuses.append(submit(visitor, page, **fields).status_code)
-    assert statuses[0] == 422
-    assert statuses[-1] == 429
+    assert_attempts_are_counted(site)
 
 
 def test_frames_of_a_live_page_pass_while_its_stream_is_open(
