@@ -116,9 +116,7 @@ def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
         },
         status=failure.status,
     )
-    response.headers["HX-Push-Url"] = STAY
-    if failure.retry_after:
-        response.headers["Retry-After"] = str(failure.retry_after)
+    _mark(response, failure)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
@@ -155,10 +153,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     template = FRAGMENT if wants_part(request) else PAGE
     again = _again(request, failure)
     context = {"failure": failure, "again": again, "layout": "layouts/door.html"}
-    headers = {"HX-Push-Url": STAY}
+    response = HttpResponse(render_to_string(template, context), status=failure.status)
+    _mark(response, failure)
+    return response
+
+
+def _mark(response: HttpResponse, failure: Failure) -> None:
+    response.headers["HX-Push-Url"] = STAY
     if failure.retry_after:
-        headers["Retry-After"] = str(failure.retry_after)
-    return HttpResponse(render_to_string(template, context), status=failure.status, headers=headers)
+        response.headers["Retry-After"] = str(failure.retry_after)
 
 
 def _room(request: HttpRequest) -> Room | None:

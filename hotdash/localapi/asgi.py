@@ -53,7 +53,7 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         return message
 
     try:
-        await _async(dict(scope), limited, send)  # type: ignore[arg-type]  # as above
+        await _async(dict(scope), limited, send)  # type: ignore[arg-type]  # own names for the same
     except _TooLarge:
         request_id.begin()
         answer = error(413, "The body is larger than 32 MiB.")

@@ -29,6 +29,7 @@ __all__ = [
     "deploy",
     "health",
     "newest_note",
+    "undeploy",
     "watch",
 ]
 

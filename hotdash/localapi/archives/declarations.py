@@ -6,11 +6,10 @@ from typing import Any
 
 from hotdash.localapi.archives.manifest import BadManifest
 from hotdash.localapi.runtime.cron import BadCron, check_cron
+from hotdash.localapi.runtime.limits import RETRIES, RETRY_DELAY_MS
 
 _ROOT = "hot.bundle."
 _MAX_SCHEDULES = 1000
-_MAX_RETRIES = 100
-_MAX_DELAY_MS = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,8 @@ def _handlers(facts: Mapping[str, Any], *, is_python: bool) -> Iterator[Handler]
 
 def _retries(meta: Mapping[str, Any]) -> tuple[int, int]:
     return (
-        _bounded(meta, "retry", _MAX_RETRIES),
-        _bounded(meta, "retry_delay_ms", _MAX_DELAY_MS),
+        _bounded(meta, "retry", RETRIES),
+        _bounded(meta, "retry_delay_ms", RETRY_DELAY_MS),
     )
 
 

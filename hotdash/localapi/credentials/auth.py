@@ -99,7 +99,6 @@ def _principal(kind: Kind, row: Any) -> Principal:
         key_id=key.key_id,
         environment=key.environment,
         permissions=row.permissions,
-        expires_at=None if kind is Kind.API_KEY else row.expires_at,
     )
 
 

@@ -1,7 +1,6 @@
 """Who asks: an API key, or a session or service key that one was given by an API key."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -26,7 +25,6 @@ class Principal:
     key_id: UUID  # the API key that it is, or whose child it is
     environment: Environment | None
     permissions: Any = field(repr=False)
-    expires_at: datetime | None = None  # None: when it is revoked
 
     @property
     def environment_id(self) -> UUID | None:

@@ -39,9 +39,7 @@ def create(request: Request, body: NamedProject) -> HttpResponse:
         project, _ = Project.objects.get_or_create(
             environment=environment_of(request.auth), name=body.name
         )
-        if not project.active:
-            project.active = True
-            project.save(update_fields=["active", "updated_at"])
+        storage.reactivate(project)
     return single(project_shape(project), 201)
 
 

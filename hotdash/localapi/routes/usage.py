@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Router
@@ -12,7 +10,8 @@ from ninja import Router
 from hotdash.localapi.credentials.auth import Request
 from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import Single, single
-from hotdash.localapi.models import Environment, File, Schedule
+from hotdash.localapi.files.limits import used_bytes
+from hotdash.localapi.models import Environment, Schedule
 from hotdash.localapi.schemas.usage import UNLIMITED, UNUSED_PERCENT, UsageShape
 from hotdash.localapi.scope import environment_of
 from hotdash.localapi.totals import organization_totals
@@ -27,10 +26,9 @@ def show(request: Request) -> HttpResponse:
     start = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     environments = Environment.objects.filter(org_id=org_id)
     counted = organization_totals(org_id)
-    files = File.objects.filter(environment__in=environments)
     usage: dict[str, Any] = {
         "runs_this_period": counted.get(("accepted", f"{start:%Y-%m}"), 0),
-        "file_storage_bytes": files.aggregate(size=Coalesce(Sum("content__size"), 0))["size"],
+        "file_storage_bytes": used_bytes(org_id),
         "team_members": 0,
         "call_storage_bytes": counted.get(("call_bytes", ""), 0),
         "call_count": counted.get(("call", ""), 0),

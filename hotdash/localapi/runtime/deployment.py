@@ -26,11 +26,6 @@ class Deployments:
         self._templates = templates
         self._loading: dict[TemplateProcess, Build] = {}
 
-    @property
-    def busy(self) -> set[TemplateProcess]:
-        """The templates that a deployment waits for."""
-        return set(self._loading)
-
     def take_next(self) -> TemplateProcess | None:
         """Begin to load the next build that waits for it; None if none does."""
         build = _claim()

@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 from hotdash.localapi.runtime.build_files import Files
+from hotdash.localapi.runtime.limits import RETRIES, RETRY_DELAY_MS, TASK_MS
 
 __all__ = ["ctx", "files", "on_event", "run", "schedule", "send", "stream", "tasks"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_MAX_RETRIES = 100
-_MAX_DELAY_SECONDS = 24 * 60 * 60
 _TASK_SECONDS = 30 * 60
-_MAX_TASK_SECONDS = 24 * 60 * 60
 
 
 @dataclass
@@ -121,7 +119,7 @@ class Tasks:
         `timeout` and `retry_delay` are in seconds; a timeout is a failure, so it is retried too.
         """
         _check_retries(retry, retry_delay)
-        if not 0.001 <= timeout <= _MAX_TASK_SECONDS:
+        if not 0.001 <= timeout <= TASK_MS / 1000:
             raise ValueError(f"timeout is in seconds, at most a day, not {timeout!r}")
         return str(
             _outlet.start_task(
@@ -190,9 +188,9 @@ def open_run(facts: dict[str, Any], values: dict[str, Any], outlet: Any) -> None
 
 
 def _check_retries(retry: int, retry_delay: float) -> None:
-    if not 0 <= retry <= _MAX_RETRIES:
-        raise ValueError(f"retry is a number from 0 to {_MAX_RETRIES}, not {retry!r}")
-    if not 0 <= retry_delay <= _MAX_DELAY_SECONDS:
+    if not 0 <= retry <= RETRIES:
+        raise ValueError(f"retry is a number from 0 to {RETRIES}, not {retry!r}")
+    if not 0 <= retry_delay <= RETRY_DELAY_MS / 1000:
         raise ValueError(f"retry_delay is in seconds, at most a day, not {retry_delay!r}")
 
 

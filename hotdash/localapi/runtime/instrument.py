@@ -70,7 +70,3 @@ class Instrument:
             )
             self._replaced[function] = self._tracer.wrap(function, site)
         return self._replaced[function]
-
-
-def _is_nested(member: type, owner: type) -> bool:
-    return member.__qualname__.startswith(f"{owner.__qualname__}.")

@@ -57,10 +57,6 @@ class Insertion:
                 cursor.executemany(self._statement, self._values)
 
 
-def _value(row: Model, field: "Field[Any, Any]") -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
-
-
 def insert(rows: Sequence[Model]) -> None:
     """Insert unsaved rows of one model."""
     Insertion(rows).run()

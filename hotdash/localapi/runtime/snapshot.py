@@ -18,12 +18,12 @@ from typing import Any
 from uuid import UUID
 
 from hotdash.localapi.runtime.large_values import Room
+from hotdash.localapi.runtime.masking import MASK
 
 VALUE_CHARACTERS = 2_000
 _DEPTH = 6
 _TEXT_CHARACTERS = 400
 _SECRET_WORDS = ("passw", "passphrase", "token", "secret", "key", "credential", "authorization")
-_MASK = "***"
 _PLAIN = frozenset({datetime, date, time, timedelta, Decimal, UUID})
 _MOST_DIGITS = 100
 
@@ -111,7 +111,7 @@ class _Walk:
         if self._room.may_hold(value):
             whole = bytes(value)
             for secret in self._secrets:
-                whole = whole.replace(secret.encode(errors="replace"), _MASK.encode())
+                whole = whole.replace(secret.encode(errors="replace"), MASK.encode())
             if self._room.take(whole):
                 shown = {"$type": "::hot::type/Bytes", "$val": list(whole)}
                 return self._spend(shown, _TEXT_CHARACTERS)
@@ -125,7 +125,7 @@ class _Walk:
             name = self._text(key) if type(key) is str else self._type(type(key))
             if type(key) is int:
                 name = str(self._number(key))
-            shown[name] = _MASK if _is_secret(name) else self._picture(item, depth + 1)
+            shown[name] = MASK if _is_secret(name) else self._picture(item, depth + 1)
         if len(shown) < len(value):
             shown["…"] = f"{len(value) - len(shown):,} more"
         return shown
@@ -186,5 +186,5 @@ def _beginning(text: str, secrets: tuple[str, ...]) -> str:
 
 def _masked(text: str, secrets: tuple[str, ...]) -> str:
     for secret in secrets:
-        text = text.replace(secret, _MASK)
+        text = text.replace(secret, MASK)
     return text

@@ -97,6 +97,7 @@ class Line:
         for waiting in self._waiting:
             waiting.left()
         self._waiting.clear()
+        self._waiting_bytes = 0
 
     def _send(self, data: bytes, descriptors: tuple[int, ...]) -> int:
         if descriptors:

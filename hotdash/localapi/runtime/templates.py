@@ -179,7 +179,7 @@ class Templates:
         unused = [template for template in self if template.build_id not in busy]
         unused.sort(key=lambda template: template.used_at)
         now = time.monotonic()
-        current = grounds.fingerprint() if self._limits.is_confined else None
+        current = grounds.fingerprint() if unused and self._limits.is_confined else None
         old = [
             template
             for template in unused

@@ -95,11 +95,12 @@ class StreamFeed:
     def _frames_of(self, run: Run) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if run.status == "pending":
             return
+        body = {"run": run_shape(run)}
         self.started.add(run.run_id)
-        yield "run:start", {"run": run_shape(run)}
+        yield "run:start", body
         if run.status in _ENDED:
             self.ended.add(run.run_id)
-            yield _ENDED[run.status], {"run": run_shape(run)}
+            yield _ENDED[run.status], body
 
     def _frames_of_task(self, task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
         state = _state_of_task(task)

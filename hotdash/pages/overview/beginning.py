@@ -40,7 +40,6 @@ def read_progress(gateway: Gateway) -> Progress:
     stats, events, listeners = together(
         partial(attempt, partial(get_run_stats, gateway)),
         partial(attempt, partial(list_events, gateway, EVENTS_READ)),
-        # in a thread of the pool, where it may itself call together
         partial(attempt, partial(read_listeners, gateway)),
     )
     errors = [found for found in (stats, events, listeners) if isinstance(found, GatewayError)]

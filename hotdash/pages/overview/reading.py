@@ -77,7 +77,6 @@ def read_overview(gateway: Gateway, part: str | None) -> Reading:
         raise errors[0]
     reading = Reading(failed, parked, running, stats)
     runs = (*reading.failing[:SHOWN], *reading.under_way)
-    # in a thread of the pool, where it may itself call together
     (names, _), later = together(
         partial(read_names, gateway, runs),
         partial(_later, gateway, reading.failing),

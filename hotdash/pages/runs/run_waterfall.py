@@ -12,9 +12,8 @@ Span = tuple[float, float]  # milliseconds of the clock: from, to
 Kind = Literal["span", "self", "run", "fail", "end"]
 
 NARROWEST = 0.4  # percent: a bar that can still be seen
-SEGMENTS = (
-    120  # own-time pieces drawn in one bar, more than can be told apart; the longest are kept
-)
+# own-time pieces drawn in one bar, more than can be told apart; the longest are kept
+SEGMENTS = 120
 TICKS = (0, 25, 50, 75, 100)
 
 
