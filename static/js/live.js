@@ -8,12 +8,11 @@ const mostHeld = 1000;
 const longestWait = 60000;
 let heard = { state: "reconnecting", reconnects: 0, missed: 0, seconds: 0 };
 let held = [];
-let isPaused = false;
 let place = "";
 let wait = 1000;
 
 const show = () => {
-  const state = isPaused ? "paused" : heard.state;
+  const state = isPaused() ? "paused" : heard.state;
   let word = words[state];
   if (state === "polling") word = `Polling every ${heard.seconds} s`;
   if (state === "paused") word = held.length ? `Paused, ${held.length} waiting` : "Paused";
@@ -24,7 +23,7 @@ const show = () => {
 };
 
 const tell = (name, detail) => {
-  if (isPaused) {
+  if (isPaused()) {
     held.push([name, detail]);
     if (held.length > mostHeld) held = [["refetch", {}]];
     return show();
@@ -62,9 +61,8 @@ const listen = () => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-live-pause]");
   if (!button) return;
-  isPaused = !isPaused;
-  button.setAttribute("aria-pressed", isPaused);
-  const waiting = isPaused ? [] : held.splice(0);
+  button.setAttribute("aria-pressed", !isPaused());
+  const waiting = isPaused() ? [] : held.splice(0);
   for (const [name, detail] of waiting) tell(name, detail);
   show();
 });

@@ -9,8 +9,6 @@ const readClock = () => {
   if (made) ahead = Date.parse(made) - Date.now();
 };
 
-const isPaused = () => document.querySelector('[data-live-pause][aria-pressed="true"]') !== null;
-
 const duration = (milliseconds) => {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const two = (number) => String(number).padStart(2, "0");

@@ -16,6 +16,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.watching import Publisher, publisher, sign_in
 from tests.household import Household, household
 
 _ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync"]
@@ -111,3 +112,10 @@ def page(chromium: Browser, complaints: Complaints) -> Iterator[Page]:
     with profile(chromium, complaints) as context:
         context.set_default_timeout(10_000)
         yield context.new_page()
+
+
+@pytest.fixture
+def api(house: Household, page: Page) -> Publisher:
+    """A program that publishes, while the owner sits in front of the browser."""
+    sign_in(page, house)
+    return publisher(house)

@@ -8,50 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints
-from tests.browser.watching import Publisher, publisher, sign_in
+from tests.browser.watching import LATE, ROOM, Publisher, expect_all_days_once, report, watch
 from tests.household import Household
 from tests.sockets import wait_for
 
 pytestmark = pytest.mark.browser
-
-LATE = 30_000  # milliseconds after which what has not come will not
-ROOM = "/acme/development"
-
-
-@pytest.fixture
-def api(house: Household, page: Page) -> Publisher:
-    """A program that publishes, while the owner sits in front of the browser."""
-    sign_in(page, house)
-    return publisher(house)
-
-
-def report(api: Publisher, days: int) -> str:
-    """Start a run that takes a second for each day: it reads, says how far it is, and waits."""
-    return api.publish("report:requested", {"month": "2026-10", "days": days})
-
-
-def watch(page: Page, house: Household, run_id: str) -> None:
-    page.goto(f"{house.url}{ROOM}/runs/{run_id}/")
-    expect(page.locator("#live")).to_have_text("Live", timeout=LATE)
-
-
-def days_said(page: Page) -> list[int]:
-    """The days that the run has named, as often as they stand on the page."""
-    texts = page.locator("ol.feed code.said").all_inner_texts()
-    return [int(text.partition('"day": ')[2].partition(",")[0]) for text in texts]
-
-
-def standing(page: Page) -> list[str]:
-    """What a run's page says that changes by itself."""
-    return page.locator(".verdict, #calls > tr, ol.feed > li").all_inner_texts()
-
-
-def expect_all_days_once(page: Page, days: int) -> None:
-    expect(page.locator(".status.large")).to_have_attribute(
-        "data-status", "succeeded", timeout=LATE
-    )
-    expect(page.locator("ol.feed .said").last).to_have_text(f"{days} days read")
-    assert days_said(page) == list(range(1, days + 1))
 
 
 def test_a_run_is_watched_until_it_is_over(house: Household, page: Page, api: Publisher):
@@ -73,21 +34,6 @@ def test_a_run_is_watched_until_it_is_over(house: Household, page: Page, api: Pu
     page.reload()
     expect_all_days_once(page, 10)
     expect(page.locator("#live")).to_have_count(0)
-
-
-def test_paused_nothing_moves_and_afterwards_nothing_is_missing(
-    house: Household, page: Page, api: Publisher
-):
-    watch(page, house, report(api, days=12))
-    expect(page.locator("ol.feed > li").first).to_be_visible(timeout=LATE)
-    page.get_by_role("button", name="Pause updates").click()
-    still = standing(page)
-    # at least three: the count may pass any one number between two looks
-    several = re.compile(r"Paused, ([3-9]|\d{2,}) waiting")
-    expect(page.locator("#live")).to_contain_text(several, timeout=LATE)
-    assert standing(page) == still
-    page.get_by_role("button", name="Resume updates").click()
-    expect_all_days_once(page, 12)
 
 
 def test_new_runs_are_counted_and_move_nothing(house: Household, page: Page, api: Publisher):

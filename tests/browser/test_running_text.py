@@ -6,12 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.building import deploy
-from tests.browser.watching import publisher, sign_in
+from tests.browser.watching import LATE, publisher, sign_in
 from tests.household import Household
 
 pytestmark = pytest.mark.browser
 
-LATE = 30_000  # milliseconds after which what has not come will not
 POET = """
 import time
 from hotbuild import on_event, stream

@@ -12,6 +12,8 @@ from tests.sockets import wait_for
 
 PASSWORD = "a lamp in the window"
 EMAIL = "owner@localhost"
+ROOM = "/acme/development"
+LATE = 30_000  # milliseconds after which what has not come will not
 
 
 def sign_in(page: Page, house: Household) -> None:
@@ -63,3 +65,29 @@ def publisher(house: Household) -> Publisher:
     env_id = next(row["env_id"] for row in environments if row["name"] == "development")
     asked = {"env_id": env_id, "name": "a program", "permissions": {"*:*": ["*"]}}
     return Publisher(url, operator._call("POST", "/api-keys", asked)["token"])
+
+
+def report(api: Publisher, days: int) -> str:
+    """Start a run that takes a second for each day: it reads, says how far it is, and waits."""
+    return api.publish("report:requested", {"month": "2026-10", "days": days})
+
+
+def watch(page: Page, house: Household, run_id: str) -> None:
+    """Open the page of a run, and wait until it listens."""
+    page.goto(f"{house.url}{ROOM}/runs/{run_id}/")
+    expect(page.locator("#live")).to_have_text("Live", timeout=LATE)
+
+
+def days_said(page: Page) -> list[int]:
+    """The days that the run has named, as often as they stand on the page."""
+    texts = page.locator("ol.feed code.said").all_inner_texts()
+    return [int(text.partition('"day": ')[2].partition(",")[0]) for text in texts]
+
+
+def expect_all_days_once(page: Page, days: int) -> None:
+    """Wait for the end of a report; each of its days was said once, in order."""
+    expect(page.locator(".status.large")).to_have_attribute(
+        "data-status", "succeeded", timeout=LATE
+    )
+    expect(page.locator("ol.feed .said").last).to_have_text(f"{days} days read")
+    assert days_said(page) == list(range(1, days + 1))
