@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError
 
 from hotdash.accounts.models import User
 from hotdash.credentials.models import Credential
@@ -16,7 +15,7 @@ from hotdash.gateway.addresses import current_policy
 from hotdash.gateway.errors import GatewayError
 from hotdash.gateway.status import get_status
 from hotdash.gateway.upstream import Gateway
-from hotdash.guard.readiness import NOBODYS_KEY, what_is_missing
+from hotdash.guard.readiness import NOBODYS_KEY, database_trouble, what_is_missing
 from hotdash.host import isolation
 from hotdash.host.environment import MissingSetting
 from hotdash.orgs.models import Environment, Organization
@@ -38,17 +37,13 @@ def findings() -> Iterator[Finding]:
     yield from _upstreams()
     yield from _proxies()
     yield from _sign_up()
-    try:
-        missing = what_is_missing()
-        if missing:
-            yield Finding(
-                missing, "See `docs/operating.md`; a start of hotdash applies migrations."
-            )
-        if not missing.startswith(("The dashboard's database", "Migrations")):
-            for look in _IN_THE_DATABASE:
-                yield from look()
-    except DatabaseError:
-        yield Finding("The dashboard's database does not answer.", "Check DATABASE_URL.")
+    if trouble := database_trouble():
+        yield Finding(trouble, "Check DATABASE_URL, and start hotdash.")
+        return
+    if missing := what_is_missing():
+        yield Finding(missing, "See `docs/operating.md`.")
+    for look in _IN_THE_DATABASE:
+        yield from look()
 
 
 def _open_files() -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Whether hotdash has what it needs to do its work."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.core.cache import cache
@@ -25,8 +26,18 @@ def what_is_missing() -> str:
 
     Who asks may be anybody, so no address, name or message of an error is in it.
     """
+    return database_trouble() or _said(_silent_cache) or _said(_silent_embedded_api)
+
+
+def database_trouble() -> str:
+    """Return why the dashboard's database cannot be worked with, as a sentence; "" where it can."""
+    return _said(_unapplied_migrations)
+
+
+def _said(look: Callable[[], str]) -> str:
+    """Return what a look found; each of them may be the one that finds no database any more."""
     try:
-        return _unapplied_migrations() or _silent_cache() or _silent_embedded_api()
+        return look()
     except DatabaseError:
         return "The dashboard's database does not answer."
 

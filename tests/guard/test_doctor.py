@@ -181,6 +181,16 @@ def test_before_the_first_start_it_says_what_is_missing(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+def test_a_database_that_does_not_answer_is_the_last_thing_it_names(tmp_path: Path) -> None:
+    ended = run(tmp_path, {"DATABASE_URL": "postgres://hotdash:opensesame@127.0.0.1:1/hotdash"})
+    assert ended.returncode == 1
+    *_, sentence, remedy = ended.stdout.splitlines()
+    assert sentence == "WRONG  The dashboard's database does not answer."
+    assert remedy.strip() == "Check DATABASE_URL, and start hotdash."
+    assert "opensesame" not in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.parametrize("missing", ["HOTDASH_SECRET_KEY", "HOTDASH_KEYS"])
 def test_a_production_without_its_secrets_is_told_which(tmp_path: Path, missing: str) -> None:
     settings = {name: value for name, value in PRODUCTION.items() if name != missing}
