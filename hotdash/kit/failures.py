@@ -44,6 +44,11 @@ def explain(_error: GatewayError) -> Failure:
     )
 
 
+def explained(found: object) -> Failure | None:
+    """Put what was attempted into words where an error came of it; None where it did not."""
+    return explain(found) if isinstance(found, GatewayError) else None
+
+
 _SILENCE = {
     "timeout": (
         "The platform is not answering",

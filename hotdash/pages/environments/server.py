@@ -10,7 +10,7 @@ from hotdash.gateway.together import attempt, together
 from hotdash.gateway.upstream import Gateway
 from hotdash.guard.door import NoKey, open_keyless
 from hotdash.guard.request import Request
-from hotdash.kit.failures import Failure, explain
+from hotdash.kit.failures import Failure, explain, explained
 from hotdash.kit.formats import visible
 from hotdash.pages.environments.offers import Offer, offers_of
 
@@ -59,7 +59,7 @@ def _name(gateway: Gateway | None) -> Environment | None:
 
 def _described(offered: Capabilities, named: Environment | GatewayError | None) -> Server:
     return Server(
-        key_failure=explain(named) if isinstance(named, GatewayError) else None,
+        key_failure=explained(named),
         words=server_in_words(offered),
         tells_version=bool(offered.version),
         prefix=offered.prefix,

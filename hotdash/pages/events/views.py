@@ -11,7 +11,7 @@ from hotdash.gateway.events import get_event
 from hotdash.guard.needs import needs
 from hotdash.guard.request import Request
 from hotdash.kit.downloads import json_file
-from hotdash.kit.failures import explain
+from hotdash.kit.failures import explain, explained
 from hotdash.kit.formats import short_id
 from hotdash.kit.listeners import read_listeners
 from hotdash.kit.naming import names_from
@@ -88,7 +88,7 @@ def listeners(request: Request, event_id: UUID) -> HttpResponse:
         "type": type_in_words(event),
         "listeners": found,
         "listening": found.of(event.event_type),
-        "trouble": explain(found.trouble) if found.trouble else None,
+        "trouble": explained(found.trouble),
     }
     return page(request, "events/listeners.html", context, parts=LISTENERS_PARTS)
 
@@ -125,7 +125,7 @@ def _runs(reading: Reading) -> dict[str, object]:
     names = names_from([reading.event], reading.handlers)
     return {
         "rows": run_rows_of(runs, names, datetime.now(UTC)),
-        "trouble": explain(reading.newest) if isinstance(reading.newest, GatewayError) else None,
+        "trouble": explained(reading.newest),
         "left_out": reading.runs.total - len(reading.runs),
         "searched": reading.searched,
     }

@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 from django.http import HttpResponse
 from django.urls import reverse
 
-from hotdash.gateway.errors import GatewayError
 from hotdash.gateway.pages import Page
 from hotdash.gateway.runs import RunStats
 from hotdash.guard.needs import needs
 from hotdash.guard.request import Request
-from hotdash.kit.failures import Failure, explain
+from hotdash.kit.failures import explained
 from hotdash.kit.render import asked_part, page
 from hotdash.kit.run_row import rows_of
 from hotdash.live.listening import cursor, listen
@@ -31,13 +30,13 @@ def show(request: Request) -> HttpResponse:
     context = {
         "verdict": verdict(reading, request.environment.name, now),
         "failing": rows_of(reading.failing[:SHOWN], reading.names, now),
-        "failing_trouble": _explained(reading.failing_trouble),
+        "failing_trouble": explained(reading.failing_trouble),
         "failed_total": reading.failed.total if isinstance(reading.failed, Page) else 0,
         "running": rows_of(reading.under_way, reading.names, now),
         "running_total": reading.running.total if isinstance(reading.running, Page) else 0,
-        "running_trouble": _explained(reading.running),
+        "running_trouble": explained(reading.running),
         "figures": figures_of(reading.stats) if isinstance(reading.stats, RunStats) else [],
-        "counts_trouble": _explained(reading.stats),
+        "counts_trouble": explained(reading.stats),
         "may_be_beginning": may_be_beginning(reading.stats),
         "is_empty": isinstance(reading.stats, RunStats) and not reading.stats.total_runs,
         "here": reverse("overview:show", args=place),
@@ -55,12 +54,8 @@ def steps(request: Request) -> HttpResponse:
     may_connect = request.may("environments.create") and not is_connected
     context = {
         "progress": progress,
-        "trouble": _explained(progress.trouble),
+        "trouble": explained(progress.trouble),
         "may_connect": may_connect,
         "is_nothing_left": progress.is_complete and not progress.trouble and not may_connect,
     }
     return page(request, "overview/steps.html", context, parts={"steps"})
-
-
-def _explained(found: object) -> Failure | None:
-    return explain(found) if isinstance(found, GatewayError) else None

@@ -12,7 +12,7 @@ from hotdash.gateway.traces import Trace
 from hotdash.guard.needs import needs
 from hotdash.guard.request import Request
 from hotdash.kit.downloads import json_file
-from hotdash.kit.failures import explain
+from hotdash.kit.failures import explained
 from hotdash.kit.formats import short_id
 from hotdash.kit.render import asked_part, page
 from hotdash.kit.values import shown
@@ -52,7 +52,7 @@ def input(request: Request, run_id: UUID) -> HttpResponse:
     after = cursor(request.environment)
     reading = read_run(request.gateway, run_id, Asked())
     event = reading.event
-    trouble = explain(event) if isinstance(event, GatewayError) else None
+    trouble = explained(event)
     data = None if event is None or isinstance(event, GatewayError) else event.event_data
     context = _context(
         request, reading, "input", after, value=shown(data, MOST_LINES), trouble=trouble
@@ -94,7 +94,7 @@ def variables(request: Request, run_id: UUID) -> HttpResponse:
         "variables",
         after,
         variables=[(variable, shown(variable.value, lines)) for variable in sent],
-        trouble=explain(trace) if isinstance(trace, GatewayError) else None,
+        trouble=explained(trace),
     )
     return page(request, "runs/show_variables.html", context, parts=PARTS)
 
@@ -103,7 +103,7 @@ def variables(request: Request, run_id: UUID) -> HttpResponse:
 def lineage(request: Request, run_id: UUID) -> HttpResponse:
     """Show where a run comes from and what it set off; loaded after the run's page."""
     family = read_family(request.gateway, run_id)
-    trouble = explain(family.trouble) if family.trouble else None
+    trouble = explained(family.trouble)
     context = {"run": family.run, "lineage": lineage_of(family), "trouble": trouble}
     return page(request, "runs/show_lineage.html", context, parts={"lineage"})
 

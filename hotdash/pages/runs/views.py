@@ -6,10 +6,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from hotdash.gateway.errors import GatewayError
 from hotdash.guard.needs import needs
 from hotdash.guard.request import Request
-from hotdash.kit.failures import explain
+from hotdash.kit.failures import explain, explained
 from hotdash.kit.render import page
 from hotdash.kit.run_row import rows_of
 from hotdash.live.listening import cursor, listen
@@ -70,7 +69,7 @@ def _addresses(request: Request, filters: RunFilters) -> dict[str, Any]:
 
 def _totals_of(listing: Listing, filters: RunFilters) -> dict[str, Any]:
     """Return the facets, and why their counts are missing or still to come."""
-    failure = explain(listing.totals) if isinstance(listing.totals, GatewayError) else None
+    failure = explained(listing.totals)
     all_time = listing.totals if isinstance(listing.totals, Totals) else None
     counted = None if filters.narrows_totals else all_time
     return {
