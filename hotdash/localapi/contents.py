@@ -8,7 +8,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -99,15 +99,6 @@ def keep(written: Draft) -> Content:
     return content
 
 
-def kept(data: bytes) -> Content:
-    """Return the row of these bytes, kept in a transaction of its own or the caller's."""
-    with draft() as written:
-        written.write(data)
-        written.seal()
-        with transaction.atomic():
-            return keep(written)
-
-
 def spare(rows: QuerySet[Content]) -> None:
     """Let contents that lose a reference stay for the time of grace, inside a transaction.
 
@@ -154,14 +145,14 @@ def make_durable(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _unneeded(before: object) -> QuerySet[Content]:
+def _unneeded(before: datetime) -> QuerySet[Content]:
     rows = Content.objects.filter(kept_at__lt=before)
     for relation in Content._meta.related_objects:  # noqa: SLF001  Django's documented name
         rows = rows.filter(**{f"{relation.name}__isnull": True})
     return rows
 
 
-def _is_collected(name: str, before: object) -> bool:
+def _is_collected(name: str, before: datetime) -> bool:
     with transaction.atomic():
         # whoever refers to a content has handed it in first, which waits for this lock
         old = Content.objects.select_for_update().filter(pk=name, kept_at__lt=before)

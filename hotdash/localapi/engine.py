@@ -1,13 +1,11 @@
 """What the API may ask of the engine; it imports nothing else of it (contract 5.3, 5.5, 5.6)."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F
 
-from hotdash.localapi.models import Build, Project, Run, Schedule, Worker
+from hotdash.localapi.models import Build, Project, Schedule
 from hotdash.localapi.runtime import queue, tasks
 from hotdash.localapi.runtime.acceptance import Accepted, ForeignStream, NewEvent, accept
 from hotdash.localapi.runtime.calls import BadCall
@@ -18,7 +16,6 @@ from hotdash.localapi.streams.notify import FellBehind, watch
 __all__ = [
     "Accepted",
     "BadCall",
-    "EngineHealth",
     "FellBehind",
     "ForeignStream",
     "NewEvent",
@@ -27,23 +24,10 @@ __all__ = [
     "cancel",
     "cancel_task",
     "deploy",
-    "health",
     "newest_note",
     "undeploy",
     "watch",
 ]
-
-_WORKER_SEEN_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class EngineHealth:
-    """How much waits, how much runs, since when the oldest waits, and who works."""
-
-    pending: int
-    running: int
-    oldest_pending_at: datetime | None
-    workers: tuple[str, ...]
 
 
 def deploy(build: Build) -> None:
@@ -93,15 +77,3 @@ def cancel(run_id: UUID, reason: str | None = None) -> bool:
 def cancel_task(task_id: UUID, reason: str | None = None) -> bool:
     """Cancel a task, whatever attempt it is at; False: it was over."""
     return tasks.cancel_newest(task_id, reason)
-
-
-def health() -> EngineHealth:
-    """Count what the engine has to do."""
-    pending = Run.objects.filter(status="pending")
-    seen_after = database_now() - timedelta(seconds=_WORKER_SEEN_SECONDS)
-    return EngineHealth(
-        pending=pending.count(),
-        running=Run.objects.filter(status="running").count(),
-        oldest_pending_at=pending.aggregate(oldest=Min("start_time"))["oldest"],
-        workers=tuple(Worker.objects.filter(seen_at__gt=seen_after).values_list("name", flat=True)),
-    )

@@ -11,8 +11,10 @@ from hotdash.localapi.retention import Keeping
 
 def keeping() -> Keeping:
     """Return what the environment asks to be kept; raise MissingSetting."""
-    days, newest = (environment.number(f"HOTDASH_KEEP_{what}") for what in ("DAYS", "RUNS"))
-    return Keeping(max(0, days), max(0, newest))
+    return Keeping(
+        days=max(0, environment.number("HOTDASH_KEEP_DAYS")),
+        newest=max(0, environment.number("HOTDASH_KEEP_RUNS")),
+    )
 
 
 def main(argv: Sequence[str]) -> int:

@@ -30,8 +30,6 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W003",  # no cookie is read, so no request can be forged with one
 ]
 LOGGING = logs.configuration()
-# a second line about what the access log has said already
-LOGGING["loggers"]["django.request"] = {"level": "ERROR"}
 
 # Every upload is a file: never in memory, and linked into place when it holds.
 FILE_UPLOAD_HANDLERS = ["hotdash.localapi.incoming.Incoming"]

@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from hotdash.localapi import contents
 from hotdash.localapi.models import (
     Blob,
     Build,
     Call,
+    Content,
     Event,
     EventHandler,
     Note,
@@ -154,9 +157,18 @@ def blob(of: Run, text: str = "a large text") -> Blob:
     return Blob.objects.create(
         environment_id=of.environment_id,
         owner_id=of.run_id,
-        content=contents.kept(text.encode()),
+        content=content(text.encode()),
         encoding="string",
     )
+
+
+def content(data: bytes) -> Content:
+    """Return the row of bytes that lie where contents do."""
+    with contents.draft() as draft:
+        draft.write(data)
+        draft.seal()
+        with transaction.atomic():
+            return contents.keep(draft)
 
 
 def piece(of: Run, payload: str = '{"current": 1}', **changes: Any) -> StreamData:

@@ -16,6 +16,7 @@ from hotdash.localapi import contents
 from hotdash.localapi.archives import storage
 from hotdash.localapi.files import keeping
 from hotdash.localapi.models import Content, Environment, File
+from tests.localapi import rows
 
 pytestmark = pytest.mark.usefixtures("stored")
 DAY = timedelta(days=1)
@@ -62,7 +63,7 @@ def keep_in_vain(data: bytes) -> None:
 
 
 def test_a_content_is_there_with_its_row(place: Environment) -> None:
-    row = contents.kept(b"some bytes")
+    row = rows.content(b"some bytes")
 
     assert (row.sha256, row.size) == (named(b"some bytes"), 10)
     assert contents.path_of(row.sha256).read_bytes() == b"some bytes"
@@ -120,9 +121,9 @@ def test_a_content_that_another_file_holds_stays(place: Environment) -> None:
 
 
 def test_a_content_that_is_handed_in_again_is_young(place: Environment) -> None:
-    name = contents.kept(b"handed in twice").sha256
+    name = rows.content(b"handed in twice").sha256
     age(name)
-    contents.kept(b"handed in twice")
+    rows.content(b"handed in twice")
 
     collect()
 
