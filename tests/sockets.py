@@ -21,7 +21,7 @@ def can_connect(host: str, port: int) -> bool:
     return True
 
 
-def wait_for(claim: Callable[[], bool], seconds: float = 10) -> None:
+def wait_for(claim: Callable[[], bool], seconds: float = 30) -> None:
     """Return as soon as the claim holds; fail the test when it does not in time."""
     deadline = time.monotonic() + seconds
     while not claim():

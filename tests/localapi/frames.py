@@ -62,7 +62,7 @@ def subscribed(
     method: str = "GET",
     after: str | None = None,
     body: Any = None,
-    seconds: float = 10,
+    seconds: float = 14,  # less than the silence after which there is a comment
 ) -> Iterator[Reader]:
     """Open a stream that must not be silent for longer than that."""
     headers = {} if after is None else {"Last-Event-ID": after}

@@ -11,11 +11,6 @@ from tests.localapi import rows
 from tests.localapi.tenants import Tenant
 
 
-@pytest.fixture
-def build(tenant: Tenant) -> Build:
-    return rows.build(tenant.project()["project_id"])
-
-
 def listed(tenant: Tenant, **query: Any) -> list[str]:
     answer = tenant.client.get("/v1/runs", params=query)
     assert answer.status_code == 200

@@ -9,11 +9,6 @@ from tests.localapi import rows
 from tests.localapi.tenants import Tenant
 
 
-@pytest.fixture
-def build(tenant: Tenant) -> Build:
-    return rows.build(tenant.project()["project_id"])
-
-
 def trace(tenant: Tenant, run: Run, **query: Any) -> dict[str, Any]:
     answer = tenant.client.get(f"/v1/runs/{run.run_id}/vars", params=query)
     assert answer.status_code == 200
