@@ -4,7 +4,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
-FIRST_SIGN_IN = "first-sign-in"
+from hotdash.accounts import FIRST_SIGN_IN
 
 
 def forget_first_sign_in(person: AbstractBaseUser) -> None:

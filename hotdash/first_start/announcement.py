@@ -2,9 +2,9 @@
 
 import textwrap
 
+from hotdash.accounts import FIRST_SIGN_IN
 from hotdash.host import environment, isolation, places
 
-SIGN_IN_FILE = "first-sign-in"
 _WIDTH = 100
 
 
@@ -25,7 +25,7 @@ def text() -> str:
 
 
 def _claim() -> list[str]:
-    path = environment.data_dir() / SIGN_IN_FILE
+    path = environment.data_dir() / FIRST_SIGN_IN
     if not path.exists():
         return []
     link, email = path.read_text(encoding="utf-8").splitlines()

@@ -4,9 +4,9 @@ import os
 
 from django.conf import settings
 
+from hotdash.accounts import FIRST_SIGN_IN
 from hotdash.accounts.links import first_sign_in_link
 from hotdash.accounts.models import User
-from hotdash.first_start.announcement import SIGN_IN_FILE
 from hotdash.orgs.models import Membership
 from hotdash.orgs.roles import Role
 
@@ -21,7 +21,7 @@ def first() -> User:
 
 def renew_link() -> None:
     """Write a fresh link beside the data while no owner has a password; else take it away."""
-    path = settings.DATA_DIR / SIGN_IN_FILE
+    path = settings.DATA_DIR / FIRST_SIGN_IN
     owners = [
         membership.user
         for membership in Membership.objects.filter(role=Role.OWNER)

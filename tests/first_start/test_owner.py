@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from hotdash.accounts import FIRST_SIGN_IN
 from hotdash.accounts.models import User
 from hotdash.first_start import announcement, owner
 from hotdash.orgs.models import Membership
@@ -15,7 +16,7 @@ def one_data_directory(monkeypatch):
 
 
 def kept():
-    return settings.DATA_DIR / announcement.SIGN_IN_FILE
+    return settings.DATA_DIR / FIRST_SIGN_IN
 
 
 def test_the_first_owner_waits_without_a_password(db):
