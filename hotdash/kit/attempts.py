@@ -2,6 +2,8 @@
 
 from hotdash.gateway.runs import Run
 
+_NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _STARTED = {"running", "succeeded", "cancelled"}
 
 
@@ -24,6 +26,14 @@ def ordinal(run: Run) -> int | None:
 def limit(run: Run) -> int | None:
     """Return how many attempts there may be at most, the first included; None where not told."""
     return None if run.retry_max is None else run.retry_max + 1
+
+
+def nth(count: int) -> str:
+    """Write which of several one is: third, 12th, 21st."""
+    if count < len(_NTH):
+        return _NTH[count]
+    is_teen = count % 100 in {11, 12, 13}
+    return f"{count}{'th' if is_teen else _ENDINGS.get(count % 10, 'th')}"
 
 
 def words(run: Run) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from hotdash.gateway.runs import shape_run
-from hotdash.kit.attempts import limit, ordinal, words
+from hotdash.kit.attempts import limit, nth, ordinal, words
 from tests.samples import OMIT, new_id, run
 
 
@@ -44,3 +44,19 @@ def test_n_of_m_is_written_only_where_the_limit_is_known():
     assert words(shaped(attempt=2, retry_max=OMIT)) == "2"
     assert words(shaped(attempt=4, retry_max=2)) == "4"
     assert words(shaped("failed", attempt=OMIT, origin_run_id=new_id())) == ""
+
+
+@pytest.mark.parametrize(
+    ("count", "word"),
+    [
+        (1, "first"),
+        (8, "eighth"),
+        (9, "9th"),
+        (11, "11th"),
+        (21, "21st"),
+        (22, "22nd"),
+        (113, "113th"),
+    ],
+)
+def test_which_of_several_is_written_as_one_says_it(count, word):
+    assert nth(count) == word

@@ -4,7 +4,7 @@ from collections import Counter
 
 from hotdash.gateway.errors import GatewayError
 from hotdash.gateway.runs import Run
-from hotdash.kit.attempts import ordinal
+from hotdash.kit.attempts import nth, ordinal
 from hotdash.kit.formats import number, visible
 from hotdash.kit.statuses import STATUSES
 from hotdash.pages.events.reading import Reading, chain_of
@@ -17,7 +17,6 @@ _WHICH = {
     "pending": "which waits to start",
     "pending_retry": "which failed and will be tried again",
 }
-_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 def verdict(reading: Reading) -> str:
@@ -43,7 +42,4 @@ def _which(run: Run) -> str:
 
 def _at(run: Run) -> str:
     this = ordinal(run)
-    if this is None or this < 2:
-        return ""
-    nth = _ORDINALS[this] if this < len(_ORDINALS) else f"{this}th"
-    return f" on its {nth} attempt"
+    return "" if this is None or this < 2 else f" on its {nth(this)} attempt"

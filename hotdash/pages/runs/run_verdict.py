@@ -6,13 +6,11 @@ from datetime import UTC, datetime
 
 from hotdash.gateway.runs import Run
 from hotdash.gateway.traces import Call
-from hotdash.kit.attempts import limit, ordinal
+from hotdash.kit.attempts import limit, nth, ordinal
 from hotdash.kit.faults import Fault
 from hotdash.kit.formats import clipped, clock_ms, duration, milliseconds_between
 
 FACT_LENGTH = 160  # characters of an error that the sentence quotes
-_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-_ENDED = {1: "st", 2: "nd", 3: "rd"}
 _ENDINGS = (".", "!", "?", "…", ":")
 
 
@@ -71,20 +69,13 @@ def _after(run: Run) -> str:
     return f" after {duration(took)}" if took is not None else ""
 
 
-def _nth(count: int) -> str:
-    if count < len(_ORDINALS):
-        return _ORDINALS[count]
-    is_teen = count % 100 in {11, 12, 13}
-    return f"{count}{'th' if is_teen else _ENDED.get(count % 10, 'th')}"
-
-
 def _attempt(run: Run) -> str:
     this, most = ordinal(run), limit(run)
     if this is None or most == 1 or (most is None and this == 1):
         return ""
     if this == most:
-        return f", on its {_nth(this)} and last attempt"
-    return f", on its {_nth(this)} attempt" + (f" of {most}" if most and this < most else "")
+        return f", on its {nth(this)} and last attempt"
+    return f", on its {nth(this)} attempt" + (f" of {most}" if most and this < most else "")
 
 
 def _succeeded(run: Run) -> Verdict:
@@ -92,14 +83,14 @@ def _succeeded(run: Run) -> Verdict:
     this = ordinal(run)
     return Verdict(
         "It succeeded." if took is None else f"It succeeded in {duration(took)}.",
-        f"It was the {_nth(this)} attempt." if this and this > 1 else "",
+        f"It was the {nth(this)} attempt." if this and this > 1 else "",
     )
 
 
 def _retry_due(run: Run) -> str:
     this, most = ordinal(run), limit(run)
-    failed = f"The {_nth(this)} attempt" if this else "This attempt"
-    following = f"the {_nth(this + 1)}" if this else "the next"
+    failed = f"The {nth(this)} attempt" if this else "This attempt"
+    following = f"the {nth(this + 1)}" if this else "the next"
     of = f" of {most}" if most else ""
     due = f"is due at {clock_ms(run.next_retry_at)} UTC" if run.next_retry_at else "is due"
     return f"{failed} failed{_after(run)}; {following}{of} {due}."
