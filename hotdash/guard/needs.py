@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hotdash.accounts.models import User
 from hotdash.guard.recording import recorded
 from hotdash.guard.request import Request, placed
 from hotdash.guard.scope import find_scope
@@ -76,19 +77,34 @@ def page_and_action(shown: View, acted: View) -> View:
 
 def personal(view: View) -> View:
     """Open a view to whoever is signed in; it shows and changes nothing but their own."""
-    return _declared(_wrapped(view), PERSONAL)
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **ids: Any) -> HttpResponseBase:
+        _known(request)
+        return view(request, *args, **ids)
+
+    return _declared(opened, PERSONAL)
 
 
 def public(view: View) -> View:
     """Open a view to everybody; each one stands on the list of a test."""
-    return _declared(_wrapped(view), PUBLIC)
+
+    @wraps(view)
+    def opened(*args: Any, **ids: Any) -> HttpResponseBase:
+        return view(*args, **ids)
+
+    return _declared(opened, PUBLIC)
 
 
 def _entered(request: HttpRequest, org: str, env: str | None) -> Request:
+    return placed(request, find_scope(_known(request), org, env))
+
+
+def _known(request: HttpRequest) -> User:
     # SignInFirst has turned everybody else away; asked again, so that no order of middleware opens
     if not request.user.is_authenticated:
         raise PermissionDenied("Sign in first.")
-    return placed(request, find_scope(request.user, org, env))
+    return request.user
 
 
 def _require(request: Request, permission: str) -> None:
@@ -103,14 +119,6 @@ def _require(request: Request, permission: str) -> None:
 def _require_known(permission: str) -> None:
     if permission not in roles.PERMISSIONS:
         raise LookupError(f"{permission} is not in the table of hotdash.orgs.roles.")
-
-
-def _wrapped(view: View) -> View:
-    @wraps(view)
-    def opened(*args: Any, **ids: Any) -> HttpResponseBase:
-        return view(*args, **ids)
-
-    return opened
 
 
 def _declared(view: View, permission: str) -> View:

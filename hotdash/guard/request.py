@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from hotdash.guard.recording import Recording
 
 
-class Request(HttpRequest):
-    """What a view takes; only `needs` and `action` make one."""
+class SignedIn(HttpRequest):
+    """What a view takes that is `personal`: somebody asks, and it is known who."""
 
     user: User
     htmx: "HtmxDetails"
+
+
+class Request(SignedIn):
+    """What a view takes that has its place; only `needs` and `action` make one."""
+
     scope: Scope
     recording: "Recording"  # of an action only
 
@@ -41,6 +46,11 @@ class Request(HttpRequest):
     def environment(self) -> Environment:
         """The environment of the URL; None on the pages of an organization, which do not ask."""
         return self.scope.environment  # type: ignore[return-value]  # see above
+
+    @property
+    def slugs(self) -> tuple[str, str]:
+        """Organization and environment as the addresses below them take them."""
+        return self.org.slug, self.environment.slug
 
     @cached_property
     def gateway(self) -> Gateway:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 
 from hotdash.gateway.base_url import BadBaseUrl, parse_base_url
 from hotdash.gateway.secret import Secret
@@ -18,12 +19,28 @@ class Form(forms.Form):
             field.widget.attrs.setdefault("class", "input")
 
 
+class Again:
+    """Beside a view of allauth's: a form that is shown again, with what is wrong, answers 422."""
+
+    def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
+        """Show the form again."""
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # the view's own
+        response.status_code = 422
+        return response
+
+
 class KeyField(forms.CharField):
     """An API key: typed unseen, never shown again, and a Secret from the first moment."""
 
     def __init__(self, **kwargs: Any) -> None:
         shape = forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-        super().__init__(max_length=1024, widget=shape, **kwargs)
+        super().__init__(
+            max_length=1024,
+            label="Your API key",
+            help_text="It is tried before it is stored, sealed, and used for you alone.",
+            widget=shape,
+            **kwargs,
+        )
 
     def clean(self, value: Any) -> Secret:
         """Return the key; a message of a failure holds nothing of it."""

@@ -3,11 +3,11 @@
 import re
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from hotdash.accounts.models import User
 from hotdash.guard.needs import personal
+from hotdash.guard.request import SignedIn
 from hotdash.kit.error_pages import failure_page
 from hotdash.kit.failures import Failure
 from hotdash.live import hub
@@ -29,13 +29,12 @@ TOO_MANY = Failure(
 
 @personal
 @require_GET
-def stream(request: HttpRequest) -> HttpResponseBase:
+def stream(request: SignedIn) -> HttpResponseBase:
     """Tell what happens in the topics of the query from the cursor on; each is checked."""
     running = hub.running()
     if running is None:
         return HttpResponse(status=204)  # the one answer that keeps a browser from asking again
     topics = _topics(request.GET.getlist("topic"))
-    assert isinstance(request.user, User)  # noqa: S101  `personal` let nobody else pass
     if not running.has_room(str(request.user.pk)):
         return failure_page(request, TOO_MANY)
     visit = admit(request.user, request.session.session_key or "", topics)

@@ -1,12 +1,14 @@
 """Who comes in where: identity, scope, permission."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from hotdash.audit.models import Entry
-from hotdash.guard.needs import action, needs
+from hotdash.guard.needs import action, needs, personal
 from hotdash.orgs import roles
 from hotdash.orgs.roles import Role
 from tests.cast import Cast
@@ -116,6 +118,19 @@ def test_an_action_without_token_or_from_elsewhere_is_403_and_not_done(cast: Cas
 
 def test_a_view_that_nobody_opened_is_not_public(cast: Cast) -> None:
     assert Client().get("/forgotten/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_whoever_is_unknown_stops_at_the_view_too_should_no_middleware_ask(
+    rf: RequestFactory,
+) -> None:
+    request = rf.get("/anywhere/")
+    request.user = AnonymousUser()
+    inside = personal(lambda _request: HttpResponse("mine"))
+    with pytest.raises(PermissionDenied):
+        inside(request)
+    with pytest.raises(PermissionDenied):
+        needs(LIGHT)(lambda _request: HttpResponse("ours"))(request, org="acme")
 
 
 def test_a_permission_that_is_in_no_table_cannot_be_asked_for() -> None:

@@ -32,10 +32,7 @@ class _Addressed(Form):
 class NewEnvironment(_Addressed):
     """Where the API is, the person's own key to it, and what the environment is called here."""
 
-    key = KeyField(
-        label="Your API key",
-        help_text="It is tried before it is stored, sealed, and used for you alone.",
-    )
+    key = KeyField()
     name = forms.CharField(max_length=100, label="Name")
     slug = SlugField()
     kind = forms.ChoiceField(choices=Kind, label="It is for", initial=Kind.DEVELOPMENT)

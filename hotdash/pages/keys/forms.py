@@ -6,7 +6,4 @@ from hotdash.kit.forms import Form, KeyField
 class OwnKey(Form):
     """The key alone: whose it is and where it opens stand in session and address."""
 
-    key = KeyField(
-        label="Your API key",
-        help_text="It is tried before it is stored, sealed, and used for you alone.",
-    )
+    key = KeyField()

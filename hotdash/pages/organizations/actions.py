@@ -1,12 +1,12 @@
 """Making an organization: whoever does is its owner, and it starts empty."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from hotdash.accounts.models import User
 from hotdash.guard.needs import personal
 from hotdash.guard.recording import record_creation
+from hotdash.guard.request import SignedIn
 from hotdash.kit.formats import visible
 from hotdash.kit.render import done
 from hotdash.orgs.creation import create_organization
@@ -17,9 +17,8 @@ from hotdash.pages.organizations.views import form_page
 
 @personal
 @require_POST
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedIn) -> HttpResponse:
     """Make an organization of which the person is the owner."""
-    assert isinstance(request.user, User)  # noqa: S101  `personal` let nobody else pass
     form = NewOrganization(request.POST)
     if not form.is_valid():
         return form_page(request, form, 422)

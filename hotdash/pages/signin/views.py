@@ -10,7 +10,6 @@ from allauth.account.views import (
     SignupView,
 )
 from django.conf import settings
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,6 +19,7 @@ from hotdash.accounts.forms import SignIn
 from hotdash.guard.needs import personal, public
 from hotdash.kit.error_pages import failure_page
 from hotdash.kit.failures import Failure
+from hotdash.kit.forms import Again
 from hotdash.kit.render import page
 
 _page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -33,19 +33,20 @@ _TOO_MANY = Failure(
 )
 
 
-class _SignIn(LoginView):
+class _SignIn(Again, LoginView):
     template_name = "signin/login.html"
 
-    def form_invalid(self, form: SignIn) -> HttpResponse:
+    def form_invalid(self, form: SignIn) -> HttpResponse:  # type: ignore[override]  # its own form
         """Show the form again: 429 once this account is paused, else 422."""
         if form.non_field_errors():
             form.mark_refused()
-        response: HttpResponse = super().form_invalid(form)
-        response.status_code = 429 if form.has_error("__all__", "too_many_login_attempts") else 422
+        response = super().form_invalid(form)
+        if form.has_error("__all__", "too_many_login_attempts"):
+            response.status_code = 429
         return response
 
 
-class _SignUp(SignupView):
+class _SignUp(Again, SignupView):
     template_name = "signin/signup.html"
 
     def closed(self) -> HttpResponse:
@@ -54,32 +55,14 @@ class _SignUp(SignupView):
             self.request, "signin/signup_closed.html", {"mode": settings.SIGNUP}, status=403
         )
 
-    def form_invalid(self, form: BaseForm) -> HttpResponse:
-        """Show the form again, with what is wrong."""
-        response: HttpResponse = super().form_invalid(form)
-        response.status_code = 422
-        return response
 
-
-class _Claim(PasswordResetFromKeyView):
+class _Claim(Again, PasswordResetFromKeyView):
     template_name = "signin/claim.html"
     success_url = reverse_lazy("home:index")
 
-    def form_invalid(self, form: BaseForm) -> HttpResponse:
-        """Show the form again, with what is wrong; the link stays good."""
-        response: HttpResponse = super().form_invalid(form)
-        response.status_code = 422
-        return response
 
-
-class _Confirm(ReauthenticateView):
+class _Confirm(Again, ReauthenticateView):
     template_name = "signin/reauthenticate.html"
-
-    def form_invalid(self, form: BaseForm) -> HttpResponse:
-        """Show the form again, with what is wrong."""
-        response: HttpResponse = super().form_invalid(form)
-        response.status_code = 422
-        return response
 
 
 class _SignOut(LogoutView):
