@@ -65,5 +65,5 @@ def move(request: Request) -> HttpResponse:
         request,
         f"{environment.name} is now at {origin}. {plural(count, 'key')} destroyed: "
         "everyone stores a new one.",
-        to=reverse("environments:show", args=[request.org.slug, environment.slug]),
+        to=reverse("environments:show", args=request.slugs),
     )

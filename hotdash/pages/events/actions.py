@@ -28,11 +28,7 @@ def publish(request: Request) -> HttpResponse:
     request.tell(event_type=typed["event_type"])
     if not is_answered(request):
         return form_page(request, form, 422, asks=True)
-    answer = attempt(
-        partial(publish_event, request.gateway, typed["event_type"], typed["event_data"])
-        if typed["stream_id"] is None
-        else partial(publish_event, request.gateway, **typed)
-    )
+    answer = attempt(partial(publish_event, request.gateway, **typed))
     if isinstance(answer, Refused) and answer.status == 404 and answer.code and typed["stream_id"]:
         form.add_error("stream_id", "This environment has no such stream.")
         return form_page(request, form, 422)

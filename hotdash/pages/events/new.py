@@ -113,11 +113,7 @@ def _help(listeners: Listeners | GatewayError | None) -> str:
 
 
 def _place(request: Request) -> dict[str, object]:
-    place = (request.org.slug, request.environment.slug)
-    return {
-        "newest": reverse("events:index", args=place),
-        "answer": ANSWER,
-    }
+    return {"newest": reverse("events:index", args=request.slugs), "answer": ANSWER}
 
 
 def _answer(

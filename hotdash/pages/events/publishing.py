@@ -49,8 +49,7 @@ def place_after(request: Request, event: Event) -> str:
 
     One look, no waiting: where the platform starts runs later, the event's page shows them.
     """
-    place = (request.org.slug, request.environment.slug)
     runs = attempt(partial(list_event_runs, request.gateway, event.event_id, 2))
     if isinstance(runs, Page) and len(runs) == 1:
-        return reverse("runs:show", args=[*place, runs.rows[0].run_id])
-    return reverse("events:show", args=[*place, event.event_id])
+        return reverse("runs:show", args=[*request.slugs, runs.rows[0].run_id])
+    return reverse("events:show", args=[*request.slugs, event.event_id])

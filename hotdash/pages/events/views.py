@@ -55,7 +55,7 @@ def index(request: Request) -> HttpResponse:
         "older": page_address(pager.older_from, first) if pager.has_older else None,
         "last_page": page_address(pager.last_from, asked.first),
         "remark": _remark(listing),
-        "here": reverse("events:index", args=_place(request)),
+        "here": reverse("events:index", args=request.slugs),
     }
     return page(request, "events/index.html", context, parts=INDEX_PARTS)
 
@@ -73,7 +73,7 @@ def show(request: Request, event_id: UUID) -> HttpResponse:
         "verdict": verdict(reading),
         "value": shown(event.event_data, MOST_LINES),
         **_runs(reading),
-        "runs_address": reverse("runs:index", args=_place(request)),
+        "runs_address": reverse("runs:index", args=request.slugs),
     }
     return page(request, "events/show.html", context, parts=SHOW_PARTS)
 
@@ -100,10 +100,6 @@ def download(request: Request, event_id: UUID) -> StreamingHttpResponse:
     if event.event_data is None:
         raise Http404("The server sends no data of this event.")
     return json_file(event.event_data, f"event-{short_id(event.event_id)}.json")
-
-
-def _place(request: Request) -> tuple[str, str]:
-    return request.org.slug, request.environment.slug
 
 
 def _remark(listing: Listing) -> str:

@@ -43,4 +43,4 @@ def remove(request: Request) -> HttpResponse:
 
 
 def _back(request: Request) -> str:
-    return reverse("environments:show", args=[request.org.slug, request.environment.slug])
+    return reverse("environments:show", args=request.slugs)

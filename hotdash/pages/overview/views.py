@@ -26,7 +26,6 @@ def show(request: Request) -> HttpResponse:
     after = cursor(request.environment)
     reading = read_overview(request.gateway, asked_part(request))
     now = datetime.now(UTC)
-    place = (request.org.slug, request.environment.slug)
     context = {
         "verdict": verdict(reading, request.environment.name, now),
         "failing": rows_of(reading.failing[:SHOWN], reading.names, now),
@@ -39,9 +38,9 @@ def show(request: Request) -> HttpResponse:
         "counts_trouble": explained(reading.stats),
         "may_be_beginning": may_be_beginning(reading.stats),
         "is_empty": isinstance(reading.stats, RunStats) and not reading.stats.total_runs,
-        "here": reverse("overview:show", args=place),
+        "here": reverse("overview:show", args=request.slugs),
         "live": listen(after, environment_topic(request.environment.pk)),
-        "runs_address": reverse("runs:index", args=place),
+        "runs_address": reverse("runs:index", args=request.slugs),
     }
     return page(request, "overview/show.html", context, parts=PARTS)
 

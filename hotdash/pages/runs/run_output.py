@@ -48,11 +48,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Output:
-    """The newest lines, how many pieces are shown and came before, and why there may be none."""
+    """The newest lines, how many pieces came before them, and why there may be none."""
 
     state: Literal["kept", "empty", "not kept", "trouble"]
     lines: tuple[Line, ...] = ()
-    shown: int = 0
     before: int = 0
     trouble: Failure | None = None
     most: int = NEWEST
@@ -83,7 +82,7 @@ def output_of(read: Read) -> Output:
         return Output("trouble", trouble=explain(read))
     if not read.rows:
         return Output("empty")
-    return Output("kept", lines_of(read.rows), len(read), max(0, read.total - len(read)))
+    return Output("kept", lines_of(read.rows), max(0, read.total - len(read)))
 
 
 def lines_of(items: Iterable[StreamData]) -> tuple[Line, ...]:

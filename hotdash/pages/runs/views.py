@@ -60,10 +60,9 @@ def _remark(listing: Listing) -> str:
 
 
 def _addresses(request: Request, filters: RunFilters) -> dict[str, Any]:
-    place = (request.org.slug, request.environment.slug)
     return {
-        "here": reverse("runs:index", args=place),
-        "totals_address": reverse("runs:totals", args=place) + filters.address(),
+        "here": reverse("runs:index", args=request.slugs),
+        "totals_address": reverse("runs:totals", args=request.slugs) + filters.address(),
     }
 
 
