@@ -47,7 +47,7 @@ class Outcomes:
     def knows(self, event: Event) -> bool:
         """Whether every run of the event would be among those that were read."""
         at = event.created_at or event.event_time
-        return self.is_all or (None not in (at, self.since) and at >= self.since)  # type: ignore[operator]  # looked at
+        return self.is_all or bool(at and self.since and at >= self.since)
 
 
 def outcomes_of(runs: Page[Run] | GatewayError) -> Outcomes:
