@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hotdash.kit import formats
+from hotdash.kit.flat_loop import flat
 from hotdash.kit.links import web_address
 
 register = template.Library()
@@ -26,6 +27,7 @@ for write in (
 ):
     register.filter(write.__name__, write)
 register.filter("web_address", web_address)
+register.tag("flat", flat)
 
 
 @register.simple_tag

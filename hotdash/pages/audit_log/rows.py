@@ -1,7 +1,7 @@
 """The audit log as its table shows it: every text is ready, so that a row is flat."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TypedDict
 
 from hotdash.audit.reading import OPEN, Act
 from hotdash.kit import formats
@@ -27,8 +27,7 @@ _NAMES = ("event_type", "event_id", "run_id", "build_id", "project", "environmen
 _IN_ENVIRONMENT = ("environments.", "keys.")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(TypedDict):
     """One action."""
 
     at_iso: str
@@ -39,7 +38,7 @@ class Row:
     deed: str
     subject: str
     subject_title: str
-    environment: str
+    place: str  # its environment, or the organization as a whole
     outcome: str
     status: str
     reason: str
@@ -70,7 +69,7 @@ def row_of(act: Act) -> Row:
         deed=deed_of(act.action) if act.outcome == "done" else _tried(act.action),
         subject=formats.clipped(subject, 60),
         subject_title=subject,
-        environment=act.environment_slug,
+        place=act.environment_slug or "organization",
         outcome=outcome,
         status=status,
         reason=reason,

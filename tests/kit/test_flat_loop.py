@@ -1,0 +1,72 @@
+"""A flat loop writes what `{% for %}` writes, and takes no row that is not flat."""
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+
+ROWS = [
+    {"name": "one", "note": "", "state": "failed"},
+    {"name": "<b>&'\"</b>", "note": "50 % {{ no }}", "state": ""},
+]
+
+
+def written(body, **context):
+    """What the loop writes of the rows."""
+    return Template(f"{{% flat row in rows %}}{body}{{% endflat %}}").render(Context(context))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<li>{{ row.name }}</li>",
+        "{% if row.note %}{{ row.note }}{% else %}none, {{ row.name }}{% endif %};",
+        "{% if row.note %}a{% elif row.state %}{{ row.state }}{% else %}c{% endif %}",
+        "{% if not is_brief %}{{ row.name }}{% endif %}{% if is_brief %}-{% else %}+{% endif %}",
+        "{% if is_brief %}a{% elif kind == 'run' %}{{ row.state }}{% endif %}",
+        "{{ kind|upper }}{{ row.name }}{% firstof is_brief kind %}",
+        "{{ narrow.row }}|{% comment %}row by row{% endcomment %}{# each row #}",
+    ],
+)
+def test_it_writes_what_a_plain_loop_writes(body):
+    plain = Template(f"{{% for row in rows %}}{body}{{% endfor %}}")
+    context = {"rows": ROWS, "kind": "run", "is_brief": False}
+    assert written(body, **context) == plain.render(Context(context))
+
+
+def test_no_row_writes_nothing():
+    assert written("<li>{{ row.name }}</li>", rows=[]) == ""
+
+
+def test_what_is_not_of_the_row_is_worked_out_once():
+    asked = []
+    written("{{ row.name }}{{ kind }}", rows=ROWS, kind=lambda: asked.append("kind"))
+    assert asked == ["kind"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{{ row }}",
+        "{{ row.name|upper }}",
+        "{{ row.call.name }}",
+        "{{ kind|default:row.name }}",
+        "{% if not row.name %}{% endif %}",
+        "{% if kind and row.name %}{% endif %}",
+        "{% if kind %}{% elif row.name == kind %}{% endif %}",
+        "{% for bar in row.bars %}{% endfor %}",
+        '{% include "kit/pager.html" with rows=row %}',
+    ],
+)
+def test_what_is_more_than_a_text_of_the_row_is_refused(body):
+    with pytest.raises(TemplateSyntaxError, match="is more than a text of row"):
+        written(body, rows=ROWS)
+
+
+def test_a_text_that_the_row_lacks_is_a_mistake():
+    with pytest.raises(KeyError):
+        written("{{ row.nmae }}", rows=ROWS)
+
+
+@pytest.mark.parametrize("head", ["flat", "flat row", "flat row of rows", "flat a, b in rows"])
+def test_a_loop_that_is_written_otherwise_is_refused(head):
+    with pytest.raises(TemplateSyntaxError, match="It is written"):
+        Template(f"{{% {head} %}}{{% endflat %}}")
