@@ -1,5 +1,6 @@
 """What becomes of an uploaded build: kept, known already, or refused in words (contract 5.3)."""
 
+from enum import Enum, auto
 from uuid import UUID
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -7,17 +8,25 @@ from django.db import IntegrityError
 from ninja import UploadedFile
 
 from hotdash.localapi.archives import archive, storage
-from hotdash.localapi.errors import Refused
+from hotdash.localapi.errors import Refused, not_found
 from hotdash.localapi.models import Build, Project
 from hotdash.localapi.models.ids import new_id
 
 _MAX_BYTES = 100 * 1024 * 1024
 
 
+class Arrival(Enum):
+    """What an upload was to the server."""
+
+    NEW = auto()
+    KNOWN = auto()
+    RESTORED = auto()  # known, but its archive was lost
+
+
 def receive(
     project: Project, file: UploadedFile | None, claimed: str | None, build_id: UUID | None
-) -> tuple[Build, bool | None]:
-    """Return the build, and whether its archive was there: None for a new one; raise Refused.
+) -> tuple[Build, Arrival]:
+    """Return the build, and what its upload was; raise Refused.
 
     With an id that is known already, the bytes are only kept where they are missing.
     """
@@ -28,11 +37,11 @@ def receive(
     if known is not None:
         _of_project(known, project)
     try:
-        build, was_there = _kept(project, upload, claimed, build_id or new_id(), known)
+        build, arrival = _kept(project, upload, claimed, build_id or new_id(), known)
     except archive.BadArchive as error:
         raise Refused(400, str(error)) from None
     storage.reactivate(project)
-    return build, was_there
+    return build, arrival
 
 
 def _kept(
@@ -41,16 +50,24 @@ def _kept(
     claimed: str,
     build_id: UUID,
     known: Build | None,
-) -> tuple[Build, bool | None]:
+) -> tuple[Build, Arrival]:
     if known is None:
         try:
-            return storage.keep(project, build_id, upload, claimed), None
-        except IntegrityError:  # another upload of this id was faster
-            known = _of_project(Build.objects.get(pk=build_id), project)
-    was_there = storage.path_of(build_id).exists()
-    if not was_there:
-        storage.restore(known, upload)
-    return known, was_there
+            return storage.keep(project, build_id, upload, claimed), Arrival.NEW
+        except IntegrityError:
+            known = _faster(build_id, project)
+    if storage.path_of(build_id).exists():
+        return known, Arrival.KNOWN
+    storage.restore(known, upload)
+    return known, Arrival.RESTORED
+
+
+def _faster(build_id: UUID, project: Project) -> Build:
+    """Return the build that another upload of this id has made; raise 404 for a lost project."""
+    build = Build.objects.filter(pk=build_id).first()
+    if build is None:  # the project was deleted while the build arrived
+        raise not_found("Project")
+    return _of_project(build, project)
 
 
 def _of_project(build: Build, project: Project) -> Build:

@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "file": _CRUD,  # extension
     "domain": _CRUD,  # extension
 }
+OF_SERVICES = ("mcp", "webhook", "stream", "event", "run")  # all that a service key may hold
 _ANY_ACTION = frozenset().union(*ACTIONS.values())
 _TYPE = re.compile(r"[A-Za-z0-9-]+")
 _MOST_RESOURCES = 1000

@@ -10,7 +10,7 @@ _OWN: Mapping[str, tuple[int, ...]] = {
     "projects_delete": (409,),
     "builds_upload": (409, 411, 413),
     "context_create": (409,),
-    "environment_context_create": (409,),
+    "context_create_shared": (409,),
     "service_keys_update": (409,),
     "domains_create": (409,),
     "cancellations_run": (409,),

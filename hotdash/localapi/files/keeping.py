@@ -78,8 +78,3 @@ def _row(target: Target, content: Content) -> File:
 def _let_go(files: QuerySet[File]) -> None:
     """Give who has just looked a file up the time to open its content."""
     contents.spare(Content.objects.filter(files__in=files))
-
-
-def newest_first(files: QuerySet[File]) -> QuerySet[File]:
-    """Return files in the order of lists (contract 1.6)."""
-    return files.select_related("content").order_by("-updated_at", "-file_id")

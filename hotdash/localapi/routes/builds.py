@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import File, Form, Query, Router, UploadedFile
 
 from hotdash.localapi import downloads, engine
 from hotdash.localapi.archives import archive, storage, uploads
+from hotdash.localapi.archives.uploads import Arrival
 from hotdash.localapi.credentials.auth import Request
 from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import Listing, Page, Single, listing, listing_of, single
@@ -42,8 +44,7 @@ def index(request: Request, page: Query[Page]) -> HttpResponse:
 @router.get("/projects/{project}/builds", auth=_READ, response=Listing[BuildShape])
 def of_project(request: Request, project: str, page: Query[Page]) -> HttpResponse:
     """List a project's builds: the deployed one first, then the newest."""
-    rows = Build.objects.filter(project=project_of(request.auth, project))
-    return listing_of(rows.order_by(*_ORDER), page, build_shape)
+    return listing_of(_of(request, project).order_by(*_ORDER), page, build_shape)
 
 
 @router.post(
@@ -61,18 +62,17 @@ def upload(
 ) -> HttpResponse:
     """Keep a build whose archive, manifest and hash hold; nothing is deployed."""
     row = project_of(request.auth, project)
-    build, was_there = uploads.receive(row, file, hash, build_id)
-    response = single(upload_shape(build), 201 if was_there is None else 200)
-    if was_there is not None:
-        response["x-build-exists"] = "true" if was_there else "false"
+    build, arrival = uploads.receive(row, file, hash, build_id)
+    response = single(upload_shape(build), 201 if arrival is Arrival.NEW else 200)
+    if arrival is not Arrival.NEW:
+        response["x-build-exists"] = "true" if arrival is Arrival.KNOWN else "false"
     return response
 
 
 @router.get("/projects/{project}/builds/deployed", auth=_READ, response=Single[BuildShape])
 def deployed(request: Request, project: str) -> HttpResponse:
     """Return the build that runs."""
-    rows = Build.objects.filter(project=project_of(request.auth, project))
-    build = rows.filter(deployed=True, runtime_status="ready").first()
+    build = _of(request, project).filter(deployed=True, runtime_status="ready").first()
     if build is None:
         raise not_found("Deployed build")
     return single(build_shape(build))
@@ -81,8 +81,7 @@ def deployed(request: Request, project: str) -> HttpResponse:
 @router.get("/projects/{project}/builds/live", auth=_READ, response=Single[BuildShape])
 def live(request: Request, project: str) -> HttpResponse:
     """Return the build of a development server; this server has none."""
-    rows = Build.objects.filter(project=project_of(request.auth, project))
-    build = rows.filter(build_type="live").first()
+    build = _of(request, project).filter(build_type="live").first()
     if build is None:
         raise not_found("Live build")
     return single(build_shape(build))
@@ -127,6 +126,9 @@ def deploy(request: Request, project: str, build_id: UUID) -> HttpResponse:
     return single(build_shape(build))
 
 
+def _of(request: Request, project: str) -> QuerySet[Build]:
+    return Build.objects.filter(project=project_of(request.auth, project))
+
+
 def _build(request: Request, project: str, build_id: UUID) -> Build:
-    rows = Build.objects.filter(project=project_of(request.auth, project))
-    return the(rows.select_related("project"), build_id, "Build")
+    return the(_of(request, project).select_related("project"), build_id, "Build")

@@ -33,9 +33,8 @@ def index(request: Request, page: Query[Page], prefix: str = "") -> HttpResponse
     run_id = as_uuid(prefix)
     if run_id is not None:
         by_run = Q(created_by_run_id=run_id) | Q(updated_by_run_id=run_id)
-        found = files_of(request.auth).filter(by_run | Q(pk__in=rows.values("pk")))
-        return listing_of(keeping.newest_first(found), page, file_shape)
-    return listing_of(keeping.newest_first(rows), page, file_shape)
+        rows = files_of(request.auth).filter(by_run | Q(pk__in=rows.values("pk")))
+    return listing_of(rows.order_by("-updated_at", "-file_id"), page, file_shape)
 
 
 @router.put("/files/upload/{path:path}", auth=May("file:*", "create"), response=Single[FileShape])

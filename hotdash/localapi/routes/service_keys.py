@@ -11,7 +11,13 @@ from ninja import Query, Router
 
 from hotdash.localapi.credentials.auth import Request, hash_of, new_secret, token_of
 from hotdash.localapi.credentials.giving import end_after, metadata_of, part_of, sealed_metadata
-from hotdash.localapi.credentials.permission_maps import EVERYTHING, PermissionMap, checked, kind_of
+from hotdash.localapi.credentials.permission_maps import (
+    EVERYTHING,
+    OF_SERVICES,
+    PermissionMap,
+    checked,
+    kind_of,
+)
 from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.credentials.principals import Kind, Principal
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing, single
@@ -29,7 +35,6 @@ from hotdash.localapi.schemas.credentials import (
 from hotdash.localapi.scope import the
 
 router = Router(tags=["service keys"])
-_TYPES = ("mcp", "webhook", "stream", "event", "run")
 
 
 @router.post("/service-keys", auth=May("key:*", "create"), response={201: Single[ServiceKeyShape]})
@@ -118,10 +123,10 @@ def _single(request: Request, key: ServiceKey) -> HttpResponse:
 
 def _permissions(principal: Principal, body: NewServiceKey) -> PermissionMap:
     for resource in checked(body.permissions):
-        if resource == EVERYTHING or kind_of(resource) not in _TYPES:
+        if resource == EVERYTHING or kind_of(resource) not in OF_SERVICES:
             raise Refused(
                 400,
-                f"Invalid permissions: a service key may hold {', '.join(_TYPES)}, "
+                f"Invalid permissions: a service key may hold {', '.join(OF_SERVICES)}, "
                 f"not '{resource[:100]}'.",
             )
     return part_of(principal, body.permissions)

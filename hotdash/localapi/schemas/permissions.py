@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from ninja import Field
 
 from hotdash.localapi.bodies import Text
-from hotdash.localapi.credentials.permission_maps import ACTIONS
+from hotdash.localapi.credentials.permission_maps import ACTIONS, OF_SERVICES
 
 
 def _told(kinds: tuple[str, ...]) -> dict[str, Any]:
@@ -24,9 +24,8 @@ _EVERY = _told(tuple(ACTIONS)) | {
     "propertyNames": {"pattern": r"^([A-Za-z0-9-]+:[^\u0000]+|\*:\*)$"},
     "maxProperties": 1000,
 }
-_SERVICES = ("mcp", "webhook", "stream", "event", "run")
-_SOME = _told(_SERVICES) | {
-    "propertyNames": {"pattern": rf"^({'|'.join(_SERVICES)}):[^\u0000]+$"},
+_SOME = _told(OF_SERVICES) | {
+    "propertyNames": {"pattern": rf"^({'|'.join(OF_SERVICES)}):[^\u0000]+$"},
     "maxProperties": 1000,
 }
 

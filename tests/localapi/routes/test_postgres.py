@@ -12,7 +12,9 @@ from tests.postgres import postgres_server
 ROOT = Path(__file__).parents[3]
 FILES = (
     *("api_keys", "context", "domains", "environment_context", "events", "projects", "runs"),
-    *("service_keys", "sessions", "subscriptions", "tasks", "cancellations"),
+    *("requests", "service_keys", "sessions", "giving", "tasks", "cancellations"),
+    *("run_subscriptions", "stream_subscriptions", "environment_subscriptions"),
+    "subscribe_with_event",
     *("files", "file_lists", "file_uploads"),
 )
 # what is refused before a database is asked is the same for every one
