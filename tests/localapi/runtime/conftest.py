@@ -1,6 +1,6 @@
 """A shop to try the engine with, and a worker that executes its runs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from hotdash.localapi import sharing
 from hotdash.localapi.models import Build, Run, Schedule
 from tests.localapi.runtime.shop import Shop, make_shop
-from tests.localapi.runtime.workers import WorkerProcess
+from tests.localapi.runtime.workers import StartWorker, WorkerProcess
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +55,7 @@ def lasting_shop(
 
 
 @pytest.fixture
-def start_worker(data: Path, tables: None, stored: None) -> Iterator[Callable[..., WorkerProcess]]:
+def start_worker(data: Path, tables: None, stored: None) -> Iterator[StartWorker]:
     """Start workers with settings of their own; all are stopped after the test."""
     started: list[WorkerProcess] = []
 
@@ -66,3 +66,9 @@ def start_worker(data: Path, tables: None, stored: None) -> Iterator[Callable[..
     yield start
     for process in started:
         process.__exit__()
+
+
+@pytest.fixture
+def patient(start_worker: StartWorker) -> WorkerProcess:
+    """A worker that lets a run take a minute."""
+    return start_worker(HOTDASH_RUN_SECONDS="60")

@@ -13,8 +13,8 @@ from tests.postgres import postgres_server
 ROOT = Path(__file__).parents[3]
 # where the database matters
 FILES = (
-    *("runs", "retries", "queue", "schedules", "notify", "faults", "tasks", "cancelling"),
-    *("counters", "large_values", "large_traces", "retention", "files"),
+    *("runs", "retries", "queue", "schedules", "notify", "faults", "stopping", "carrying_on"),
+    *("tasks", "cancelling", "counters", "large_values", "large_traces", "retention", "files"),
 )
 
 

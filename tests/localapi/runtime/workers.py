@@ -3,7 +3,7 @@
 import os
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -29,7 +29,9 @@ class WorkerProcess:
     """A worker that a test may stop, pause and kill."""
 
     def __init__(self, data: Path, *, through: Sequence[str] = (), **variables: str) -> None:
-        self._log = (data / "worker.log").open("ab")
+        self._words = data / "worker.log"
+        self._log = self._words.open("ab")
+        self._before = self._log.seek(0, os.SEEK_END)
         self.process = subprocess.Popen(
             [*through, *command("worker")],
             env=surroundings(data, **SHORT | database_variables() | variables),
@@ -60,6 +62,13 @@ class WorkerProcess:
         self.process.kill()
         self.process.wait(10)
 
+    def said(self) -> str:
+        """Return what was written into the workers' log since this one began."""
+        return self._words.read_bytes()[self._before :].decode()
+
     def templates(self) -> list[int]:
         """Return the process ids of its templates."""
         return children_of(self.process.pid)
+
+
+StartWorker = Callable[..., WorkerProcess]
