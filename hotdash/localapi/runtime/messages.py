@@ -26,7 +26,7 @@ from hotdash.localapi.runtime.lines import BadLine, is_deeper_than
 CUT = '"…"'  # a text of a call that is too long
 _NAME_CHARACTERS = 500
 _SHOWN_CHARACTERS = 40_000
-_LONE_SURROGATE = re.compile(rb"\\u[dD][89abAB]")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SMALL = 64 * 1024
 
 
@@ -170,7 +170,7 @@ def checked_json(text: str) -> str:
         raise BadText("result too large: more than 32 MiB")
     if is_deeper_than(RESULT_DEPTH, raw):
         raise BadText(f"the result is nested deeper than {RESULT_DEPTH}")
-    if _LONE_SURROGATE.search(raw.replace(rb"\\", b"")) or not _is_json(raw):
+    if _SURROGATE.search(raw.replace(rb"\\", b"")) or not _is_json(raw):
         raise BadText("the result is not JSON")
     return text
 

@@ -25,6 +25,12 @@ def test_a_lone_surrogate_does_not_stop_a_message() -> None:
     assert encode({"m": "a", "text": "\ud800"}) == b'{"m":"a","text":"?"}\n'
 
 
+@pytest.mark.parametrize("half", [rb"\ud800", rb"\uDFFF", "\ud800".encode(errors="surrogatepass")])
+def test_half_a_character_in_a_line_is_refused(half: bytes) -> None:
+    with pytest.raises(BadLine, match="not JSON"):
+        Reader().feed(b'{"m":"' + half + b'"}\n')
+
+
 @pytest.mark.parametrize(
     ("text", "depth"),
     [
@@ -33,6 +39,9 @@ def test_a_lone_surrogate_does_not_stop_a_message() -> None:
         ('{"a": [1, {"b": 2}], "c": {}}', 3),
         ('["[[[[", "]]", "\\"[", "\\\\"]', 1),
         ("[[1], [2, [3]]]", 3),
+        ("[[[[1], [2]], 3], [[[4], 5], 6]]", 4),
+        (f"[{'[' * 99}{']' * 99}, {'[' * 99}{']' * 99}]", 100),
+        (f"[{', '.join('[' * depth + ']' * depth for depth in range(1, 150))}]", 150),
     ],
 )
 def test_depth_counts_brackets_outside_of_text(text: str, depth: int) -> None:
@@ -42,7 +51,8 @@ def test_depth_counts_brackets_outside_of_text(text: str, depth: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "NaN", "[1,]", "{'a': 1}", '"\\ud800"', "1 2", '{"a": Infinity}', "[" * 9]
+    "text",
+    ["", "NaN", "[1,]", "{'a': 1}", '"\\ud800"', '"\\udc00"', "1 2", '{"a": Infinity}', "[" * 9],
 )
 @pytest.mark.parametrize("size", [0, 100_000])
 def test_text_that_is_no_json_is_refused_at_any_size(text: str, size: int) -> None:
