@@ -7,6 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
+from pydantic import TypeAdapter, ValidationError
 
 from hotdash.localapi.credentials.principals import Principal
 from hotdash.localapi.errors import not_found
@@ -25,6 +26,7 @@ from hotdash.localapi.models import (
 )
 
 M = TypeVar("M", bound=Model)
+_ID = TypeAdapter(UUID)
 
 
 def environment_of(key: Principal) -> Environment:
@@ -104,18 +106,33 @@ def project_of(key: Principal, id_or_name: str) -> Project:
 
     What reads as a UUID is an id. The platform answers 500 to an unknown one; that is a defect.
     """
-    projects = projects_of(key)
-    project_id = as_uuid(id_or_name)
-    found = projects.filter(pk=project_id) if project_id else projects.filter(name=id_or_name)
-    project = found.first()
-    if project is None:
-        raise not_found("Project")
-    return project
+    return _first(_projects(key, id_or_name))
+
+
+def locked_project_of(key: Principal, id_or_name: str) -> Project:
+    """Return the project as `project_of` does, and keep it until the caller's transaction ends."""
+    return _first(_projects(key, id_or_name).select_for_update())
 
 
 def as_uuid(text: str) -> UUID | None:
-    """Return what reads as an id; None for any other text."""
+    """Return what reads as an id, as every other place reads ids; None for any other text.
+
+    Python's own reader takes more for one: underscores between the digits, hyphens anywhere.
+    """
     try:
-        return UUID(text)
-    except ValueError:
+        return _ID.validate_python(text)
+    except ValidationError:
         return None
+
+
+def _projects(key: Principal, id_or_name: str) -> QuerySet[Project]:
+    project_id = as_uuid(id_or_name)
+    chosen = {"pk": project_id} if project_id else {"name": id_or_name}
+    return projects_of(key).filter(**chosen)
+
+
+def _first(projects: QuerySet[Project]) -> Project:
+    project = projects.first()
+    if project is None:
+        raise not_found("Project")
+    return project

@@ -29,7 +29,10 @@ class Holder:
         return rows.defer("sealed")
 
     def create(self, body: NewContext) -> ContextVariable:
-        """Return a variable that was not there; raise 400 for its key, 409 where it was."""
+        """Return a variable that was not there; raise 400 for its key, 409 where it was.
+
+        Raises 404 where the project is deleted meanwhile.
+        """
         check_key(body.key)
         try:
             with transaction.atomic():
@@ -40,8 +43,7 @@ class Holder:
                     sealed=self._sealed(body.key, body.value),
                 )
         except IntegrityError:
-            noun = "project" if self.project else "environment"
-            raise Refused(409, f"The {noun} has a context variable of that key.") from None
+            raise self._refusal() from None
 
     def change(self, key: str, body: ChangedContext) -> ContextVariable:
         """Return the variable with its new value; a description that is not sent stays."""
@@ -64,6 +66,12 @@ class Holder:
     @property
     def _owner(self) -> dict[str, Project | Environment]:
         return {"project": self.project} if self.project else {"environment": self.environment}
+
+    def _refusal(self) -> Refused:
+        if self.project and not Project.objects.filter(pk=self.project.pk).exists():
+            return not_found("Project")
+        noun = "project" if self.project else "environment"
+        return Refused(409, f"The {noun} has a context variable of that key.")
 
     def _sealed(self, key: str, value: str) -> bytes:
         place = self.environment

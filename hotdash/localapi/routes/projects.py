@@ -20,7 +20,7 @@ from hotdash.localapi.schemas.projects import (
     ProjectShape,
     project_shape,
 )
-from hotdash.localapi.scope import environment_of, project_of, projects_of
+from hotdash.localapi.scope import environment_of, locked_project_of, project_of, projects_of
 
 router = Router(tags=["projects"])
 
@@ -52,10 +52,10 @@ def show(request: Request, project: str) -> HttpResponse:
 @router.patch("/projects/{project}", auth=May("project:*", "update"), response=Single[ProjectShape])
 def rename(request: Request, project: str, body: NamedProject) -> HttpResponse:
     """Give a project another name; a name that is taken is a conflict."""
-    row = project_of(request.auth, project)
-    row.name = body.name
     try:
         with transaction.atomic():
+            row = locked_project_of(request.auth, project)
+            row.name = body.name
             row.save(update_fields=["name", "updated_at"])
     except IntegrityError:
         raise Refused(409, "Another project of this environment has that name.") from None
@@ -65,10 +65,9 @@ def rename(request: Request, project: str, body: NamedProject) -> HttpResponse:
 @router.delete("/projects/{project}", auth=May("project:*", "delete"), response={204: None})
 def delete(request: Request, project: str) -> HttpResponse:
     """Delete a project without builds, its context with it; one with builds is a conflict."""
-    row = project_of(request.auth, project)
     try:
         with transaction.atomic():
-            row.delete()
+            locked_project_of(request.auth, project).delete()
     except (ProtectedError, IntegrityError):  # the second: a build came in between
         raise Refused(409, "The project has builds and cannot be deleted.") from None
     return empty()
@@ -81,8 +80,8 @@ def delete(request: Request, project: str) -> HttpResponse:
 )
 def activate(request: Request, project: str) -> HttpResponse:
     """Switch a project on and deploy its newest build again, if this server can run it."""
-    row = project_of(request.auth, project)
     with transaction.atomic():
+        row = locked_project_of(request.auth, project)
         _set_active(row, is_active=True)
         answer: dict[str, Any] = {"project": project_shape(row)}
         newest = row.builds.order_by("-created_at", "-build_id").first()
@@ -99,8 +98,8 @@ def activate(request: Request, project: str) -> HttpResponse:
 )
 def deactivate(request: Request, project: str) -> HttpResponse:
     """Switch a project off: no build of it is deployed, no schedule of it is due."""
-    row = project_of(request.auth, project)
     with transaction.atomic():
+        row = locked_project_of(request.auth, project)
         _set_active(row, is_active=False)
         engine.undeploy(row)
     return single({"project": project_shape(row)})

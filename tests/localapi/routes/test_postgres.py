@@ -15,7 +15,7 @@ FILES = (
     *("requests", "service_keys", "sessions", "giving", "tasks", "cancellations"),
     *("run_subscriptions", "stream_subscriptions", "environment_subscriptions"),
     "subscribe_with_event",
-    *("files", "file_lists", "file_uploads"),
+    *("files", "file_lists", "file_uploads", "at_once"),
 )
 # what is refused before a database is asked is the same for every one
 TABLED = ("routes", "lists", "isolation")
