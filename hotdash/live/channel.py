@@ -35,9 +35,9 @@ class Channel:
         self._waiting.append(frame)
         self._bytes += len(frame)
         if len(self._waiting) > MOST_WAITING or self._bytes > MOST_BYTES:
-            self._waiting.clear()
+            # the mark may be among what is given up, and nobody would say it again
+            self._waiting = deque(frames.framed(each) for each in (Refetch(), self._shown) if each)
             self._bytes = 0
-            self._waiting.append(frames.framed(Refetch()))
         self._wakes.set()
 
     def say(self, note: Note) -> None:

@@ -82,6 +82,8 @@ class Feed:
         for frame in held or ():
             channel.put(frame)
         self._following.start()
+        if self.source.is_over:
+            self.finish()  # the others were told before this page came
 
     def leave(self, channel: Channel) -> None:
         """Let a page go; its key is used no more, and without any page nothing is asked."""

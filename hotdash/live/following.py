@@ -86,7 +86,7 @@ class Following:
             self._is_pushed = False
             self._tried.set()
             if self._source.wants_look:
-                self._hurry.set()
+                await self._look()  # the last one, most likely: then nobody comes back
             elif self._has_stood or not self._source.can_look:
                 self._feed.show("reconnecting")
             await asyncio.sleep(self._wait * uniform(0.5, 1.0))  # noqa: S311  spreads, hides nothing
@@ -147,7 +147,7 @@ class Following:
         """Return whether the look found anything new; alone, a refusal is the last word."""
         async with self._looking:
             gateway = self._feed.speaker
-            if gateway is None or not self._source.can_look:
+            if gateway is None or self._source.is_over or not self._source.can_look:
                 return False
             self._is_answered = False
             try:

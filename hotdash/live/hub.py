@@ -142,12 +142,14 @@ class Hub:
             await asyncio.sleep(0.01)
 
     def _enter(self, channel: Channel, visit: Visit) -> None:
-        if not self.has_room(visit.person_id):
-            channel.bye(Bye("full"))  # two came through the door at once
+        has_room = self.has_room(visit.person_id)
         guest = self.guests[channel] = Guest(visit, visit.horizon)
         self._counts[visit.person_id] += 1
         self._watch.begin()
-        guest.joining = [asyncio.create_task(self._join(channel, seat)) for seat in visit.seats]
+        if has_room:
+            guest.joining = [asyncio.create_task(self._join(channel, seat)) for seat in visit.seats]
+        else:
+            channel.bye(Bye("full"))  # two came through the door at once
 
     def _leave(self, channel: Channel) -> None:
         guest = self.guests.pop(channel)

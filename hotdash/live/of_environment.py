@@ -58,29 +58,37 @@ class OfEnvironment(Source):
         )
 
     def learn(self, looked: Looked) -> Sequence[Note]:
-        """Return nudges for what is new; everything is, if not one of the rows was known."""
+        """Return nudges for what is new; where more may be than the rows show, all is old."""
         runs, events = looked
         is_first, self._has_looked = not self._has_looked, True
-        is_torn = bool(runs.rows) and all(str(run.run_id) not in self._told for run in runs.rows)
+        # nobody told of the last row: what lies behind it may be new as well
+        is_torn = runs.has_more and not self._is_told(runs.rows[-1:])
         notes: list[Note] = []
         for run in reversed(runs.rows):
             notes += self._about_run(str(run.run_id), run.status)
-        for event in () if isinstance(events, GatewayError) else reversed(events.rows):
-            notes += self._about("event", str(event.event_id), "created")
+        if not isinstance(events, GatewayError):
+            is_torn = is_torn or (events.has_more and not self._is_told(events.rows[-1:]))
+            for event in reversed(events.rows):
+                notes += self._about("event", str(event.event_id), "created")
         if is_first:
             return ()
-        # more happened unseen than one page shows
-        return [*notes, Refetch()] if is_torn and runs.has_more else notes
+        return [*notes, Refetch()] if is_torn else notes
 
     def _runs(self, gateway: Gateway, depth: int) -> Page[Run]:
         page = list_runs(gateway, RunQuery(limit=depth))
-        is_known = all(str(run.run_id) in self._told for run in page.rows)
-        return page if is_known or depth > 1 else list_runs(gateway, RunQuery(limit=NEWEST))
+        return (
+            page
+            if self._is_told(page.rows) or depth > 1
+            else list_runs(gateway, RunQuery(limit=NEWEST))
+        )
 
     def _events(self, gateway: Gateway) -> Page[Event]:
         page = list_events(gateway, limit=1 if self._has_looked else NEWEST)
-        is_known = all(f"event:{event.event_id}:created" in self._told for event in page.rows)
-        return page if is_known or not self._has_looked else list_events(gateway, limit=NEWEST)
+        is_enough = self._is_told(page.rows) or not self._has_looked
+        return page if is_enough else list_events(gateway, limit=NEWEST)
+
+    def _is_told(self, rows: Sequence[Run] | Sequence[Event]) -> bool:
+        return all(_name_of(row) in self._told for row in rows)
 
     def _about_run(self, run_id: str, status: str) -> list[Note]:
         if not self._told.is_news(run_id, rank_of(status)):
@@ -94,3 +102,7 @@ class OfEnvironment(Source):
     def _about(self, kind: str, subject: str, status: str) -> list[Note]:
         is_news = self._told.is_news(f"{kind}:{subject}:{status}")
         return [Nudge(kind, subject, status)] if is_news else []
+
+
+def _name_of(row: Run | Event) -> str:
+    return str(row.run_id) if isinstance(row, Run) else f"event:{row.event_id}:created"

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from hotdash.gateway import fields
@@ -18,6 +18,17 @@ from hotdash.live.renderers import Place, has_renderer, rendered
 from hotdash.live.source import BESIDE_PUSH_SECONDS, Source, slower
 
 FASTEST_SECONDS = 0.25
+MOST_PAGES = 20  # of a trace in one look: the next look reads on
+
+
+@dataclass(frozen=True)
+class Grown:
+    """What a trace gained, up to a revision of an execution."""
+
+    notes: Sequence[Note] = ()
+    rev: int | None = None
+    execution: int | None = None
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Looked:
     """The run, unless it was asked a moment ago, and what its trace gained."""
 
     run: Run | None
-    grown: Sequence[Note]
+    trace: Grown
 
 
 class OfRun(Source):
@@ -39,8 +50,7 @@ class OfRun(Source):
         self._seems_final = self._has_looked = False
         self._asked_at = float("-inf")
         self._has_trace = False
-        self._rev: int | None = None
-        self._execution: int | None = None
+        self._known = Grown()  # moved on by `learn` alone: a look may fail, or not be waited for
 
     @property
     def wants_look(self) -> bool:
@@ -63,17 +73,18 @@ class OfRun(Source):
         is_due = time.monotonic() - self._asked_at >= BESIDE_PUSH_SECONDS
         if is_thorough or is_due or self.wants_look:
             run = get_run(gateway, self._run_id)
-            self._asked_at = time.monotonic()
         # asked after the run: of a final run the trace is then whole
         return Looked(run, self._grown(gateway))
 
     def learn(self, looked: Looked) -> Sequence[Note]:
         """Return what grew, then the change of the run."""
-        notes = list(looked.grown)
+        notes = list(looked.trace.notes)
+        self._known = looked.trace
         is_first, self._has_looked = not self._has_looked, True
         if looked.run is not None:
+            self._asked_at = time.monotonic()
             notes += self._about(looked.run)
-            self.is_over = looked.run.is_final
+            self.is_over = looked.run.is_final and looked.trace.is_whole
         return notes if self.is_over or not is_first else ()
 
     def pause(self, *, is_pushed: bool, quiet: int) -> float:
@@ -86,27 +97,27 @@ class OfRun(Source):
         is_news = self._told.is_news(str(run.run_id), rank_of(run.status))
         return [Nudge("run", str(run.run_id), run.status)] if is_news else []
 
-    def _grown(self, gateway: Gateway) -> Sequence[Note]:
+    def _grown(self, gateway: Gateway) -> Grown:
         if not has_renderer("trace") or not get_capabilities(gateway).has_trace:
-            return ()
+            return replace(self._known, notes=())
         self._has_trace = True
-        if self._rev is None:  # what the page was rendered from, or will fetch again
-            self._mark(list_calls(gateway, self._run_id, limit=1))
-            return ()
+        rev, execution = self._known.rev, self._known.execution
+        if rev is None:  # what the page was rendered from, or will fetch again
+            return _begun(list_calls(gateway, self._run_id, limit=1))
         notes: list[Note] = []
-        while True:
-            trace = list_calls(gateway, self._run_id, after_rev=self._rev)
-            if trace.execution != self._execution:
-                self._mark(trace)
-                return [Refetch()]  # the run began anew: no line of before stands
+        for _ in range(MOST_PAGES):
+            trace = list_calls(gateway, self._run_id, after_rev=rev)
+            if trace.execution != execution:
+                return _begun(trace, Refetch())  # the run began anew: no line of before stands
             if not trace.calls:
-                return notes
+                return Grown(notes, rev, execution)
             pieces = rendered("trace", self._place, self._run_id, trace)
             notes += [Append(piece.target, piece.html) for piece in pieces]
-            self._rev = max(call.rev for call in trace.calls)
+            rev = max(call.rev for call in trace.calls)
             if not trace.has_more:
-                return notes
+                return Grown(notes, rev, execution)
+        return Grown(notes, rev, execution, is_whole=False)
 
-    def _mark(self, trace: Trace) -> None:
-        self._rev = trace.rev or 0
-        self._execution = trace.execution
+
+def _begun(trace: Trace, *notes: Note) -> Grown:
+    return Grown(notes, trace.rev or 0, trace.execution)

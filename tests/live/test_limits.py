@@ -29,6 +29,7 @@ async def test_the_twenty_first_stream_of_a_person_is_refused_and_the_others_liv
         assert hub.has_room("adam")
         async with listening(hub) as one_more:
             await until(lambda: one_more.has_ended)
+            assert [name for name, _ in one_more.frames] == ["bye"], "it joined nothing"
             assert one_more.of("bye") == [{"reason": "full"}]
         pushing.push("run:start", run_id=samples.new_id())
         await until(lambda: all(page.nudges for page in opened))
@@ -62,6 +63,18 @@ async def test_a_reader_that_never_reads_holds_no_more_than_its_bound(
         assert len(waiting._waiting) <= channels.MOST_WAITING
         assert b"event: refetch" in b"".join(waiting._waiting)
     await stream.aclose()
+
+
+async def test_how_well_it_hears_is_told_even_to_one_who_read_too_late() -> None:
+    waiting = Channel(None)
+    waiting.mark(ENVIRONMENT, Mark("reconnecting"))
+    waiting.mark(ENVIRONMENT, Mark("live", reconnects=1))
+    for _ in range(channels.MOST_WAITING):
+        waiting.put(framed(Append("a", "x")))
+    waiting.bye(Bye("stopping"))
+    said = b"".join([chunk async for chunk in waiting.chunks()])
+    assert said.index(b"event: refetch") < said.index(b'"state":"live","reconnects":1')
+    assert b'"state":"reconnecting"' not in said
 
 
 async def test_large_frames_count_by_their_bytes() -> None:

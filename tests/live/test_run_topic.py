@@ -1,19 +1,22 @@
 """A run's page: its status and trace while it runs, and an end when it is final."""
 
+from dataclasses import replace
 from uuid import UUID
 
+import httpx
 import pytest
 
 from hotdash.gateway.traces import Trace
 from hotdash.live import hub as hubs
 from hotdash.live.hub import Hub
+from hotdash.live.of_run import MOST_PAGES
 from hotdash.live.renderers import Piece, Place, register
 from hotdash.live.topics import Topic
 from tests import samples
 from tests.live.page import until
 from tests.live.pushing import ENVIRONMENT_ID, PLACE, Pushing, listening, live
 from tests.samples import Wire
-from tests.upstream import FakeUpstream
+from tests.upstream import FakeUpstream, Seen
 
 
 def topic_of(run: Wire) -> Topic:
@@ -145,3 +148,60 @@ async def test_a_page_that_also_hears_its_environment_goes_on_after_the_run(
         pushing.push("run:start", run_id=samples.new_id())
         await until(lambda: page.nudges[-1][1] == "running")
         assert page.of("bye") == []
+
+
+async def test_what_a_trace_gained_before_a_look_failed_is_told_by_the_next(
+    hub: Hub, pushing: Pushing, upstream: FakeUpstream, run: Wire
+) -> None:
+    register("trace", lambda _place, _id, trace: [Piece("t", str(c.seq)) for c in trace.calls])
+    path = f"/runs/{run['run_id']}/vars"
+    calls = [samples.call(1, rev=1)]
+    upstream.many(path, calls, rev=1, execution=1)
+    async with listening(hub, "mia", topic_of(run)) as page:
+        await live(page)
+        calls += [samples.call(seq, rev=seq) for seq in range(2, 30)]
+        listed, failures = upstream._answers["GET", path], [httpx.ReadTimeout("")]
+
+        def ten_rows(call: Seen) -> httpx.Response:
+            if call.params["after_rev"] == "11" and failures:
+                raise failures.pop()
+            return listed(replace(call, params={**call.params, "limit": "10"}))
+
+        upstream.respond("GET", path, ten_rows)
+        await until(lambda: len(page.of("append")) >= 28)
+    assert [body["html"] for body in page.of("append")] == [str(seq) for seq in range(2, 30)]
+
+
+async def test_a_page_that_comes_when_the_run_is_over_already_is_told_so(
+    hub: Hub, pushing: Pushing, upstream: FakeUpstream, run: Wire
+) -> None:
+    topics = (topic_of(run), Topic("env", ENVIRONMENT_ID))
+    async with listening(hub, "mia", *topics) as first:  # whose topic of the run stays
+        await live(first)
+        final = {**run, "status": "succeeded"}
+        upstream.show(final, [])
+        pushing.push("run:update", run=final)
+        await until(lambda: (run["run_id"], "succeeded") in first.nudges)
+        async with listening(hub, "adam", topic_of(run)) as late:
+            await until(lambda: late.has_ended)
+    assert late.of("bye") == [{"reason": "final"}]
+    assert not first.has_ended
+
+
+async def test_a_trace_without_end_is_read_a_part_at_a_time(
+    hub: Hub, pushing: Pushing, upstream: FakeUpstream, run: Wire
+) -> None:
+    register("trace", lambda _place, _id, trace: [Piece("t", str(c.seq)) for c in trace.calls])
+    path = f"/runs/{run['run_id']}/vars"
+    upstream.many(path, [samples.call(1, rev=1)], rev=1, execution=1)
+
+    def endless(call: Seen) -> httpx.Response:
+        rev = int(call.params.get("after_rev", 0)) + 1
+        more = {"total": 10**6, "limit": 500, "offset": 0, "has_more": True}
+        body = {"data": [samples.call(rev, rev=rev)], "pagination": more, "rev": rev}
+        return httpx.Response(200, json={**body, "execution": 1})
+
+    async with listening(hub, "mia", topic_of(run)) as page:
+        await live(page)
+        upstream.respond("GET", path, endless)
+        await until(lambda: len(page.of("append")) >= MOST_PAGES)

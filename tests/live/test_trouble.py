@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from hotdash.gateway import sse
+from hotdash.live import source
 from hotdash.live.hub import Hub
 from tests import samples
 from tests.live.page import until
@@ -44,6 +45,29 @@ async def test_more_than_a_page_of_runs_unseen_is_said_by_fetching_anew(
     async with listening(hub) as page:
         await live(page)
         upstream.many("/runs", [samples.run() for _ in range(120)])
+        pushing.cut()
+        await until(lambda: len(page.of("refetch")) == 2)
+
+
+async def test_what_lies_behind_a_page_of_unseen_rows_is_said_though_the_newest_was_pushed(
+    hub: Hub, pushing: Pushing, upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "BESIDE_PUSH_SECONDS", 0.05)
+    async with listening(hub) as page:
+        await live(page)
+        newest = samples.run("running")
+        pushing.push("run:start", run_id=newest["run_id"])
+        await until(lambda: page.nudges)
+        upstream.many("/runs", [newest, *(samples.run() for _ in range(70))])
+        await until(lambda: len(page.of("refetch")) == 2)
+
+
+async def test_more_than_a_page_of_events_unseen_is_said_by_fetching_anew(
+    hub: Hub, pushing: Pushing, upstream: FakeUpstream
+) -> None:
+    async with listening(hub) as page:
+        await live(page)
+        upstream.many("/events", [samples.event() for _ in range(70)])
         pushing.cut()
         await until(lambda: len(page.of("refetch")) == 2)
 
