@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from ipaddress import ip_address
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,7 +14,9 @@ from hotdash.localapi.errors import Refused, error, from_refusal
 
 # a build of 100 MiB and the multipart around it; smaller limits stand where bodies are read
 _MAX_BODY_BYTES = 101 * 1024 * 1024
+_VERSIONED = re.compile(r"/(?:api/)?v1/")
 _FILE = re.compile(r"(?:/api)?/v1/files/upload(?:/|s/[^/]+/\d+$)")
+_KEPT = re.compile("%(25|2F|0A)", re.IGNORECASE)  # by asgi.py
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -40,6 +43,12 @@ class Gate:
         if isinstance(response, HttpResponse):
             response.setdefault("Content-Length", str(len(response.content)))
         return response
+
+    def process_view(
+        self, _request: HttpRequest, _view: object, _args: object, values: dict[str, Any]
+    ) -> None:
+        """Decode the values of the path: split at its slashes, it may give them to a name again."""
+        values.update({name: _KEPT.sub(_decoded, value) for name, value in values.items()})
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         refusal = self._refusal(request)
@@ -95,11 +104,16 @@ def _body_refusal(request: HttpRequest) -> Refused | None:
     return None
 
 
+def _decoded(encoded: re.Match[str]) -> str:
+    return chr(int(encoded[1], 16))
+
+
 def _wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
-    try:
-        authenticate(request)  # 401 goes before 405 (contract 1.2)
-    except Refused as refusal:
-        return from_refusal(request, refusal)
+    if _VERSIONED.match(request.path):
+        try:
+            authenticate(request)  # 401 goes before 405 (contract 1.2)
+        except Refused as refusal:
+            return from_refusal(request, refusal)
     answer = error(405, f"{request.method} is not offered here.")
     allowed = {method.strip() for method in response["Allow"].split(",")}
     answer["Allow"] = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))

@@ -95,7 +95,10 @@ def test_the_type_is_told_by_the_path(tenant: Tenant, path: str, content_type: s
         ("%2Fa//./b.txt", "a/b.txt"),
         ("a/x/%2e%2e/b.txt", "a/b.txt"),
         ("a/%C3%BC%20%25.txt", "a/ü %.txt"),
+        ("a/100%2525.txt", "a/100%25.txt"),
         ("A/B.TXT", "A/B.TXT"),
+        ("env/subscribe", "env/subscribe"),
+        ("streams/subscribe-with-event", "streams/subscribe-with-event"),
         ("x" * 1024, "x" * 1024),
     ],
 )
@@ -117,6 +120,7 @@ def test_a_file_has_one_path_however_it_is_written(tenant: Tenant, sent: str, ke
         ("...", "two dots"),
         ("a%00b", "NUL"),
         ("a%09b", "control character"),
+        ("a%0Ab", "control character"),
         ("x" * 1025, "longer than 1,024 bytes"),
         ("%C3%BC" * 513, "longer than 1,024 bytes"),
         ("x" * 4000, "longer than 1,024 bytes"),

@@ -71,6 +71,17 @@ def test_a_wrong_method_asks_for_a_key_first(anyone: httpx.Client) -> None:
     assert anyone.put("/v1/runs").status_code == 401
 
 
+@pytest.mark.parametrize("method", ["POST", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/", "/status", "/openapi.json", "/docs/api", "/docs/api/"])
+def test_a_wrong_method_asks_for_no_key_where_none_is_needed(
+    anyone: httpx.Client, method: str, path: str
+) -> None:
+    answer = anyone.request(method, path)
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD"
+
+
 def test_a_wrong_method_names_the_right_ones(tenant: Tenant) -> None:
     answer = tenant.client.put("/v1/projects")
 
@@ -95,6 +106,19 @@ def test_an_address_that_no_database_could_be_asked_for_is_refused(
 
     assert answer.status_code == 400
     assert "NUL" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/projects/%FF", "/v1/files/upload/%C3%28.txt", "/v1/%ED%A0%80"]
+)
+@pytest.mark.parametrize("method", ["GET", "PUT", "HEAD"])
+def test_an_address_that_is_no_text_is_refused(tenant: Tenant, method: str, path: str) -> None:
+    answer = tenant.client.request(method, path, content=b"x" if method == "PUT" else None)
+
+    assert answer.status_code == 400
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    if method != "HEAD":
+        assert answer.json()["error"]["message"] == "The address is not UTF-8."
 
 
 def test_head_of_a_stream_ends(tenant: Tenant) -> None:

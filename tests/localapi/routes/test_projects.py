@@ -1,6 +1,7 @@
 """Projects: named, renamed, switched off and on, deleted."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -34,6 +35,36 @@ def test_a_project_is_sent_in_the_order_of_the_contract(tenant: Tenant) -> None:
 @pytest.mark.parametrize("name", ["billing", "", "My Project!", "ünïcode ✓", "a/b", "x" * 5000])
 def test_any_text_is_a_name(tenant: Tenant, name: str) -> None:
     assert tenant.project(name)["name"] == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a/b", "/", "a/builds", "50%", "100%2F", "a?b#c", "a b", "../..", "line\nbreak", "ünï/✓", "+"],
+)
+def test_a_project_is_found_by_any_name(tenant: Tenant, name: str) -> None:
+    project = tenant.project(name)
+
+    for prefix in ("/v1", "/api/v1"):
+        url = f"{prefix}/projects/{quote(name, safe='')}"
+        assert tenant.client.get(url).json()["data"] == project
+        assert tenant.client.get(f"{url}/builds").json()["data"] == []
+    missing = tenant.client.get(f"/v1/projects/{quote(name + '!', safe='')}")
+    assert missing.json()["error"]["message"] == "Project not found"
+
+
+def test_a_name_that_only_looks_like_an_id_is_a_name(tenant: Tenant) -> None:
+    for name in ("1111_2222_3333_4444_5555_6666_77", "1-" * 32, f"+{'1' * 31}", f"0x{'1' * 30}"):
+        project = tenant.project(name)
+        assert tenant.client.get(f"/v1/projects/{name}").json()["data"] == project
+
+
+@pytest.mark.parametrize("form", ["{id}", "{hex}", "{{{id}}}", "urn:uuid:{id}", "{upper}"])
+def test_an_id_is_found_in_each_of_its_forms(tenant: Tenant, form: str) -> None:
+    project = tenant.project()
+    id_ = UUID(project["project_id"])
+    written = form.format(id=id_, hex=id_.hex, upper=str(id_).upper())
+
+    assert tenant.client.get(f"/v1/projects/{quote(written)}").json()["data"] == project
 
 
 def test_making_a_project_again_returns_the_first(tenant: Tenant) -> None:
