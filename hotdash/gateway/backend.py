@@ -113,13 +113,20 @@ def look_up(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-def resolved(resolver: Resolver, host: str, port: int) -> list[str]:
-    """Return a host's addresses within the deadline; raises ConnectError or ConnectTimeout.
+def looking_up(resolver: Resolver, host: str, port: int) -> "Future[list[str]]":
+    """Begin to look a host up; the answer may be an OSError or a UnicodeError.
 
-    Looking a name up cannot be interrupted, so a slow one is left behind on a thread of its own.
+    It cannot be interrupted, so a slow one is left behind on a thread of its own.
     """
     answer: Future[list[str]] = Future()
+    answer.set_running_or_notify_cancel()  # whoever waits no longer cannot cancel it either
     Thread(target=_answer, args=(answer, resolver, host, port), daemon=True).start()
+    return answer
+
+
+def resolved(resolver: Resolver, host: str, port: int) -> list[str]:
+    """Return a host's addresses within the deadline; raises ConnectError or ConnectTimeout."""
+    answer = looking_up(resolver, host, port)
     try:
         addresses = answer.result(timeout=min(deadline.remaining(None), 60.0))
     except TimeoutError:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
-import httpcore
 import httpx
 from aiohttp.abc import ResolveResult
 from httpx_aiohttp import AiohttpTransport
 
-from hotdash.gateway import backend, deadline
+from hotdash.gateway import backend
 from hotdash.gateway.addresses import Policy, current_policy, embedded_policy
 from hotdash.gateway.networks import read_address
 
@@ -38,13 +37,10 @@ class GuardedConnector(aiohttp.TCPConnector):
         traces: Sequence[Any] | None = None,  # noqa: ARG002  aiohttp's name
     ) -> list[ResolveResult]:
         # not a resolver, which aiohttp never asks about an address that is written out
-        return await asyncio.to_thread(self._judged, host, port)
-
-    def _judged(self, host: str, port: int) -> list[ResolveResult]:
         try:
-            with deadline.within(LOOK_UP_SECONDS):
-                addresses = backend.resolved(self._look_up, host, port)
-        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                addresses = await asyncio.wrap_future(backend.looking_up(self._look_up, host, port))
+        except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
             raise OSError(f"{host} could not be looked up") from error
         for address in addresses:  # one bad address among good ones condemns the name
             self._policy.judge((self._scheme, host, port), read_address(address))

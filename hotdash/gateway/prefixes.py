@@ -3,19 +3,23 @@
 from hotdash.gateway import exchange, known
 from hotdash.gateway.errors import BadAnswer
 from hotdash.gateway.exchange import Call
-from hotdash.gateway.upstream import Gateway
+from hotdash.gateway.upstream import Gateway, Upstream
 
 CANDIDATES = ("/v1", "/api/v1")
 
 
 def prefix_of(gateway: Gateway) -> str:
     """Return the recorded prefix, or find it out; raises BadAnswer("not_hot") where neither is."""
-    upstream = gateway.upstream
-    found = upstream.prefix or known.of(upstream.origin).prefix
+    found = recorded(gateway.upstream)
     if found is None:
         found = _probe(gateway)
-        known.keep_prefix(upstream.origin, found)
+        known.keep_prefix(gateway.upstream.origin, found)
     return found
+
+
+def recorded(upstream: Upstream) -> str | None:
+    """Return the prefix as far as nobody has to be asked for it."""
+    return upstream.prefix or known.of(upstream.origin).prefix
 
 
 def _probe(gateway: Gateway) -> str:

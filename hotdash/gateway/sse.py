@@ -28,27 +28,29 @@ class FrameReader:
     """Takes pieces of any size and gives whole frames; comments are swallowed."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest = bytearray()  # of a line that goes on: only what comes is ever looked at
+        self._ends_in_cr = False
         self._lines: list[bytes] = []
         self._size = 0
         self._is_too_large = False
 
     def feed(self, piece: bytes) -> Iterator[RawFrame | Garbled]:
         """Yield what the piece completes."""
-        text = self._rest + piece
-        # half of a CRLF waits for its other half
-        held = b"\r" if text.endswith(b"\r") else b""
-        text = text.removesuffix(held).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        *lines, rest = text.split(b"\n")
-        for line in lines:
-            if line:
-                self._keep(line)
-            elif frame := self._whole():
-                yield frame
-        if self._size + len(rest) > LARGEST:
+        text = b"\r" + piece if self._ends_in_cr else piece
+        self._ends_in_cr = text.endswith(b"\r")  # half of a CRLF waits for its other half
+        text = text.removesuffix(b"\r").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        for part in text.splitlines(keepends=True):
+            self._rest += part
+            if part.endswith(b"\n"):
+                line, self._rest = bytes(self._rest[:-1]), bytearray()
+                if line:
+                    self._keep(line)
+                elif frame := self._whole():
+                    yield frame
+        if self._size + len(self._rest) > LARGEST:
             self._is_too_large = True
-            rest = rest and b":"  # the line goes on: what follows must not look like a new one
-        self._rest = rest + held
+            # the line goes on: what follows must not look like a new one
+            self._rest = bytearray(b":" if self._rest else b"")
 
     def _keep(self, line: bytes) -> None:
         self._size += len(line)

@@ -1,7 +1,9 @@
 """Subscriptions: frames of the Hot API as they come, with the person's own key (contract 6)."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -10,22 +12,28 @@ import aiohttp
 import httpx
 
 from hotdash import __version__
-from hotdash.gateway import answers, connector, prefixes
+from hotdash.gateway import answers, connector, deadline, prefixes
 from hotdash.gateway.envelopes import Row
 from hotdash.gateway.errors import BadAnswer, GatewayError, NoAnswer
 from hotdash.gateway.exchange import authorization
 from hotdash.gateway.json_value import parse
 from hotdash.gateway.sse import FrameReader, Garbled, RawFrame
 from hotdash.gateway.upstream import Gateway
+from hotdash.host.turns import Turns
 
 CONNECT_SECONDS = 2.0
+ANSWER_SECONDS = 10.0  # for the head of an answer, as pages have it
 # keep-alives come every 15 s: a server that is silent for three of them is gone (contract 12.1)
 SILENCE_SECONDS = 45.0
 _ERROR_BYTES = 64 * 1024
+_ID = re.compile(r"[!-~]{1,200}")  # what a header can carry back to the server
 
 # JSON calls have a client of their own: a subscription would hold one of its connections for ever
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
 _stand_ins: list[httpx.AsyncBaseTransport] = []
+# a server that is slow to show its prefix takes two of the threads, and leaves the rest to others
+_threads = ThreadPoolExecutor(16, thread_name_prefix="prefix")
+_asking = Turns(2)
 
 
 @dataclass(frozen=True)
@@ -48,18 +56,24 @@ async def subscribe(gateway: Gateway, path: str, last_id: str = "") -> AsyncIter
     connection that fails or is silent too long. A frame that cannot be read comes as Garbled.
     """
     upstream = gateway.upstream
-    prefix = await asyncio.to_thread(prefixes.prefix_of, gateway)
+    prefix = prefixes.recorded(upstream) or await _found_out(gateway)
     resumed = {"Last-Event-ID": last_id} if last_id else {}
     failure: GatewayError
     try:
-        async with _client().stream(
-            "GET",
-            f"{upstream.origin}{prefix}{path}",
-            headers=authorization(gateway) | resumed,
-            extensions={"is_embedded": upstream.is_embedded},
-        ) as response:
+        async with (
+            asyncio.timeout(ANSWER_SECONDS) as patience,
+            _client().stream(
+                "GET",
+                f"{upstream.origin}{prefix}{path}",
+                headers=authorization(gateway) | resumed,
+                extensions={"is_embedded": upstream.is_embedded},
+            ) as response,
+        ):
             await _require_stream(response)
+            patience.reschedule(None)
             yield _frames(response)
+    except TimeoutError:
+        failure = NoAnswer("timeout")
     except httpx.TransportError as error:
         failure = NoAnswer("timeout" if isinstance(error, httpx.ReadTimeout) else "unreachable")
     except aiohttp.ClientError:
@@ -110,6 +124,16 @@ def _open(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
     )
 
 
+async def _found_out(gateway: Gateway) -> str:
+    async with _asking.of(gateway.upstream.environment_id):
+        return await asyncio.get_running_loop().run_in_executor(_threads, _probed, gateway)
+
+
+def _probed(gateway: Gateway) -> str:
+    with deadline.within(ANSWER_SECONDS):
+        return prefixes.prefix_of(gateway)
+
+
 async def _require_stream(response: httpx.Response) -> None:
     if not 200 <= response.status_code < 300:
         body = bytearray()
@@ -140,4 +164,5 @@ def _read(raw: RawFrame) -> Frame | Garbled:
     if not isinstance(body, dict):
         return Garbled()
     name = raw.event or body.get("type")
-    return Frame(name, body, raw.id) if isinstance(name, str) else Garbled()
+    number = raw.id if _ID.fullmatch(raw.id) else ""
+    return Frame(name, body, number) if isinstance(name, str) else Garbled()
