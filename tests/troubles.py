@@ -1,4 +1,4 @@
-"""The ways in which a Hot API fails a page, and what the page then answers (house, section 3)."""
+"""The ways in which a Hot API fails a page, and what the page then answers."""
 
 from typing import Any
 

@@ -36,7 +36,7 @@ class Failure:
 
 @singledispatch
 def explain(_error: GatewayError) -> Failure:
-    """Put an error of the gateway into words; the statuses are those of the house, section 3."""
+    """Put an error of the gateway into words; its statuses are in `docs/architecture.md`."""
     return Failure(
         "The platform could not be asked",
         "hotdash works, but its call to the Hot API came to nothing.",

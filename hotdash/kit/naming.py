@@ -2,7 +2,7 @@
 
 A run of the platform carries neither. Its event's type is read from one page of events, and a
 function is named only when exactly one handler of the run's own build answers that type: two
-would be a guess (house, section 5).
+would be a guess.
 """
 
 from collections import Counter, defaultdict

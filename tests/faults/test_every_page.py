@@ -1,8 +1,8 @@
 """Every trouble of a Hot API, at every question of every page and action: what a person then gets.
 
 The pages are those of the URL configuration; what each asks is recorded, and a question without a
-line in the tables fails. The statuses are those of the house rules: an action or page whose subject
-is missing answers by the trouble; a page one of whose panels is missing stands, and says so there.
+line in the tables fails. The statuses are those of `docs/architecture.md`: an action or page whose
+subject is missing answers by the trouble; a page one of whose panels is missing stands, and says so there.
 """
 
 from collections.abc import Iterator

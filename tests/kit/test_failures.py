@@ -1,4 +1,4 @@
-"""Trouble in words, and with the status of the house's section 3."""
+"""Trouble in words, and with the status that `docs/architecture.md` gives it."""
 
 from typing import get_args
 

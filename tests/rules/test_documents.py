@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.sources import ROOT, name_of
+from tests.rules.sources import ROOT, modules, name_of
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
@@ -23,6 +23,18 @@ def test_every_python_example_is_python(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for example in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL):
         compile(example, name_of(path), "exec")
+
+
+def test_every_section_of_the_contract_that_code_names_is_in_the_document() -> None:
+    text = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+    there = set(re.findall(r"^\| (\S+) \||^## (\d+)\.", text, flags=re.MULTILINE))
+    sections = {name for pair in there for name in pair if name}
+    for path in [*modules(), *sorted((ROOT / "tests").rglob("*.py"))]:
+        cited = re.findall(
+            r"\(contract ((?:[Q0-9][0-9.]*(?:, )?)+)", path.read_text(encoding="utf-8")
+        )
+        named = {name.strip(" ,.") for words in cited for name in words.split(",")} - {""}
+        assert named <= sections, f"{name_of(path)} names {named - sections}"
 
 
 # CONTRIBUTING names files that somebody is about to write

@@ -1,4 +1,4 @@
-"""Who published an event, where the server says so (an extension; house, section 5)."""
+"""Who published an event, where the server says so (an extension)."""
 
 from collections.abc import Mapping
 
