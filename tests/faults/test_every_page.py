@@ -2,7 +2,8 @@
 
 The pages are those of the URL configuration; what each asks is recorded, and a question without a
 line in the tables fails. The statuses are those of `docs/architecture.md`: an action or page whose
-subject is missing answers by the trouble; a page one of whose panels is missing stands, and says so there.
+subject is missing answers by the trouble; a page one of whose panels is missing stands, and says
+so there.
 """
 
 from collections.abc import Iterator
