@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import time
 from dataclasses import replace
@@ -20,8 +19,8 @@ from hotdash.localapi.runtime.hearing import Hearing, Overstepped, Said
 from hotdash.localapi.runtime.limits import CHUNK_CHARACTERS, MIB, Limits
 from hotdash.localapi.runtime.lines import encode
 from hotdash.localapi.runtime.outcomes import Outcome
+from hotdash.localapi.runtime.scratch import Scratch
 from hotdash.localapi.runtime.sockets import Line
-from hotdash.localapi.runtime.sources import Scratch
 from hotdash.localapi.runtime.templates import TemplateProcess
 
 if TYPE_CHECKING:
@@ -42,17 +41,17 @@ class Execution:
         self.outcome: Outcome | None = None
         self.template: TemplateProcess | None = None
         self.line: Line | None = None
+        self.scratch: Path | None = None  # whoever takes the run out of work deletes it
         self.is_lost = False  # another worker has it: nothing may be written about it any more
         self._limits = _limits_of(run, limits)
         self._hearing = Hearing(run)
         self._cause: Outcome | None = None  # why it was killed
         self._deadline = float("inf")
         self._childs_end: socket | None = None
-        self._scratch: Path | None = None
 
     def make_scratch(self, scratch: Scratch) -> None:
         """Make the directory that the run may write to; raise OSError."""
-        self._scratch = scratch.make(self.run.build_id, self.name)
+        self.scratch = scratch.make(self.run.build_id, self.name)
 
     def begin(self, template: TemplateProcess, context: dict[str, Any]) -> None:
         """Fork a child for the run and hand it its request; raise TemplateDied."""
@@ -107,8 +106,8 @@ class Execution:
     def ask(self, desk: Desk) -> None:
         """Hand what the run asks to the desk."""
         question = self._hearing.take_question()
-        if question is not None and self._scratch is not None:
-            desk.ask(self.name, self.run, self._scratch, question)
+        if question is not None and self.scratch is not None:
+            desk.ask(self.name, self.run, self.scratch, question)
 
     def answer(self, reply: Reply) -> None:
         """Send the run the answer to its question; raise Hung when it takes nothing any more."""
@@ -137,14 +136,12 @@ class Execution:
         self.close()
 
     def close(self) -> None:
-        """Close the socket and delete the scratch directory."""
+        """Close the socket."""
         self._close_childs_end()
         if self.line is not None:
             self.line.close()
             self.line = None
         self.template = None
-        if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _drain(self) -> None:
         # the exit may be seen before the end of the stream, and a grandchild may hold it open
@@ -170,7 +167,7 @@ class Execution:
             "input": _input_of(run),
             "spread": run.run_type != "event",
             "ctx": context,
-            "scratch": str(self._scratch),
+            "scratch": str(self.scratch),
             "seconds": self._limits.seconds,
             "large": environment.number("HOTDASH_BLOB_BYTES"),
             "run": {

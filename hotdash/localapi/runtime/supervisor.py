@@ -13,8 +13,9 @@ from hotdash.localapi.runtime.desk import Desk
 from hotdash.localapi.runtime.execution import Execution
 from hotdash.localapi.runtime.limits import Limits
 from hotdash.localapi.runtime.outcomes import Outcome
+from hotdash.localapi.runtime.scratch import Scratch
 from hotdash.localapi.runtime.sockets import Line
-from hotdash.localapi.runtime.sources import Scratch, unpacked
+from hotdash.localapi.runtime.sources import unpacked
 from hotdash.localapi.runtime.templates import TemplateDied, TemplateProcess, Templates
 
 Context = Callable[[Run], dict[str, Any]]
@@ -159,11 +160,8 @@ class Supervisor:
             self._bury(template, template.failure)
 
     def _ended(self, execution: Execution, message: dict[str, Any]) -> None:
-        status = message.get("status")
-        if not isinstance(status, int):
-            raise TemplateDied("it tells of an end without a status")
         self._unregister(execution.line)
-        execution.ended(status)
+        execution.ended(message["status"])
         self._over(execution)
 
     def _hear_run(self, execution: Execution, events: int) -> None:
@@ -229,6 +227,8 @@ class Supervisor:
 
     def _over(self, execution: Execution) -> None:
         del self.executions[execution.name]
+        if execution.scratch is not None:
+            self._scratch.discard(execution.scratch)
         self.over.append(execution)
 
     def _unregister(self, line: Line | None) -> None:

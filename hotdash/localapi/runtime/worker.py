@@ -33,7 +33,7 @@ from hotdash.localapi.runtime.execution import Execution
 from hotdash.localapi.runtime.identity import Identity
 from hotdash.localapi.runtime.ledger import Ledger
 from hotdash.localapi.runtime.outcomes import Outcome
-from hotdash.localapi.runtime.sources import Scratch
+from hotdash.localapi.runtime.scratch import Scratch
 from hotdash.localapi.runtime.supervisor import Supervisor
 from hotdash.localapi.runtime.worker_settings import WorkerSettings, read_settings
 
@@ -224,7 +224,7 @@ class Worker:
         self._deployments.hand_back()
         self._supervisor.end_all()
         self._write()
-        self._scratch.remove()
+        self._scratch.close()
         housekeeping.sign_out(self._identity.worker)
         self._identity.give_back()
 
