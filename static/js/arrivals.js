@@ -27,8 +27,7 @@ const count = (list, id) => {
 const replace = (row, fresh) => {
   const hadFocus = row.contains(document.activeElement);
   row.replaceWith(fresh);
-  htmx.process(fresh);
-  htmx.trigger(fresh, "htmx:load", { elt: fresh });
+  wake(fresh);
   if (hadFocus) fresh.querySelector("a")?.focus();
 };
 

@@ -1,9 +1,10 @@
 // Gives every id (`code.uid` with its full form in `title`) and every element with data-copy a button
-// that copies it. The server draws none: fifty rows of buttons would be half of a page.
+// that copies it, where the browser lets one copy: over plain http it does not. The server draws none: fifty
+// rows of buttons would be half of a page.
 const ids = "code.uid[title], [data-copy]";
 
 const addButton = (element) => {
-  if (element.nextElementSibling?.classList.contains("copy")) return;
+  if (!navigator.clipboard || element.nextElementSibling?.classList.contains("copy")) return;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";

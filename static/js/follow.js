@@ -10,8 +10,7 @@ const look = async () => {
     const next = fresh.getElementById(panel.id);
     if (!next || panel.contains(document.activeElement)) continue;
     panel.replaceWith(next);
-    htmx.process(next);
-    htmx.trigger(next, "htmx:load", { elt: next });
+    wake(next);
   }
 };
 

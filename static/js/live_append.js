@@ -8,7 +8,6 @@ document.addEventListener("live:append", (event) => {
     const former = fresh.id && document.getElementById(fresh.id);
     if (former) former.replaceWith(fresh);
     else document.getElementById(target)?.append(fresh);
-    htmx.process(fresh);
-    htmx.trigger(fresh, "htmx:load", { elt: fresh });
+    wake(fresh);
   }
 });

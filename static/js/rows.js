@@ -4,8 +4,7 @@ const step = { j: 1, k: -1 };
 
 document.addEventListener("keydown", (event) => {
   const way = step[event.key];
-  if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
+  if (!way || !isCommand(event)) return;
   const links = [...document.querySelectorAll("main a.row-link")];
   if (!links.length) return;
   const here = links.indexOf(document.activeElement);

@@ -29,7 +29,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const way = { "[": "prev", "]": "next" }[event.key];
-  if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
+  if (!way || !isCommand(event)) return;
   document.querySelector(`#call a[rel="${way}"]`)?.click();
 });
