@@ -19,7 +19,7 @@ def deploy(api: Publisher, project: str, source: str, folder: Path) -> None:
     archive = folder / f"{project}.hot.zip"
     pack = [sys.executable, "-m", "hotdash.localapi", "pack", str(folder / project)]
     subprocess.run([*pack, "-o", str(archive)], cwd=ROOT, check=True, capture_output=True)
-    with httpx.Client(headers={"authorization": f"Bearer {api.key}"}, timeout=20) as client:
+    with httpx.Client(headers={"authorization": f"Bearer {api.key}"}, timeout=30) as client:
         client.post(f"{api.url}/projects", json={"name": project}).raise_for_status()
         builds = f"{api.url}/projects/{project}/builds"
         content = archive.read_bytes()
@@ -30,4 +30,4 @@ def deploy(api: Publisher, project: str, source: str, folder: Path) -> None:
         )
         build = f"{builds}/{answer.raise_for_status().json()['data']['build_id']}"
         client.post(f"{build}/deploy").raise_for_status()
-        wait_for(lambda: client.get(build).json()["data"].get("deployed") is True, 20)
+        wait_for(lambda: client.get(build).json()["data"].get("deployed") is True)

@@ -13,12 +13,16 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
-from tests.browser.watching import Publisher, publisher, sign_in
+from tests.browser.building import deploy
+from tests.browser.conducting import REPORTS, Turns, giving_turns
+from tests.browser.watching import LATE, Publisher, publisher, sign_in
 from tests.household import Household, household
 
+expect.set_options(timeout=LATE)
 _ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync"]
 CSP_WATCH = (
     "document.addEventListener('securitypolicyviolation',"
@@ -99,6 +103,7 @@ def profile(chromium: Browser, complaints: Complaints) -> Iterator[BrowserContex
     """
     size: ViewportSize = {"width": 1440, "height": 900}
     context = chromium.new_context(viewport=size, reduced_motion="reduce")
+    context.set_default_timeout(LATE)
     context.add_init_script(CSP_WATCH)
     context.on("console", complaints.hear)
     context.on("weberror", lambda error: complaints.said.append(f"script: {error.error}"))
@@ -110,12 +115,24 @@ def profile(chromium: Browser, complaints: Complaints) -> Iterator[BrowserContex
 def page(chromium: Browser, complaints: Complaints) -> Iterator[Page]:
     """A fresh browser profile with one tab, watched for CSP violations and errors."""
     with profile(chromium, complaints) as context:
-        context.set_default_timeout(10_000)
         yield context.new_page()
 
 
+@pytest.fixture(scope="module")
+def reports(house: Household, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the household have a build whose runs take turns."""
+    deploy(publisher(house), "reports", REPORTS, tmp_path_factory.mktemp("builds"))
+
+
 @pytest.fixture
-def api(house: Household, page: Page) -> Publisher:
+def api(reports: None, house: Household, page: Page) -> Publisher:
     """A program that publishes, while the owner sits in front of the browser."""
     sign_in(page, house)
     return publisher(house)
+
+
+@pytest.fixture
+def turns() -> Iterator[Turns]:
+    """What the runs of a test wait for."""
+    with giving_turns() as given:
+        yield given

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.watching import LATE, Publisher, expect_all_days_once, report, watch
+from tests.browser.conducting import Turns
+from tests.browser.watching import Publisher, expect_all_days_once, report, watch
 from tests.household import Household
 
 pytestmark = pytest.mark.browser
@@ -24,22 +25,25 @@ def standing(page: Page) -> list[str]:
 
 
 def test_paused_nothing_moves_and_afterwards_nothing_is_missing(
-    house: Household, page: Page, api: Publisher
+    house: Household, page: Page, api: Publisher, turns: Turns
 ):
-    watch(page, house, report(api, days=12))
-    expect(page.locator("ol.feed > li").first).to_be_visible(timeout=LATE)
+    watch(page, house, report(api, turns, days=12))
+    turns.give()
+    expect(page.locator("ol.feed > li").first).to_be_visible()
     pause(page)
     still = standing(page)
-    expect(page.locator("#live")).to_contain_text(SEVERAL_WAIT, timeout=LATE)
+    turns.give(4)
+    expect(page.locator("#live")).to_contain_text(SEVERAL_WAIT)
     assert standing(page) == still
     page.get_by_role("button", name="Resume updates").click()
+    turns.give(8)
     expect_all_days_once(page, 12)
 
 
 def test_an_answer_that_was_under_way_when_updates_were_paused_waits_too(
-    house: Household, page: Page, api: Publisher
+    house: Household, page: Page, api: Publisher, turns: Turns
 ):
-    run_id = report(api, days=12)
+    run_id = report(api, turns, days=12)
     answers: list[Route] = []
     watch(page, house, run_id)
     page.route(
@@ -52,7 +56,9 @@ def test_an_answer_that_was_under_way_when_updates_were_paused_waits_too(
     for answer in answers:
         answer.continue_()
     page.unroute_all()
-    expect(page.locator("#live")).to_contain_text(SEVERAL_WAIT, timeout=LATE)
+    turns.give(5)
+    expect(page.locator("#live")).to_contain_text(SEVERAL_WAIT)
     assert standing(page) == still
     page.get_by_role("button", name="Resume updates").click()
+    turns.give(8)
     expect_all_days_once(page, 12)

@@ -6,45 +6,52 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.building import deploy
-from tests.browser.watching import LATE, publisher, sign_in
+from tests.browser.conducting import Turns
+from tests.browser.watching import publisher, sign_in, watch
 from tests.household import Household
 
 pytestmark = pytest.mark.browser
 
 POET = """
-import time
+from urllib.request import urlopen
 from hotbuild import on_event, stream
 
+PIECES = (
+    ("poem", "The sea "),
+    ("poem", "is <b>calm</b> "),
+    ("poem", "to-night."),
+    ("count", {"lines": 1}),
+    ("poem", "The tide "),
+    ("poem", "is full."),
+)
+
 @on_event("poem:asked")
-def recite(data):
-    time.sleep(2)
-    for piece in ("The sea ", "is <b>calm</b> ", "to-night."):
-        stream(piece, "poem")
-        time.sleep(0.7)
-    stream({"lines": 1}, "count")
-    for piece in ("The tide ", "is full."):
-        stream(piece, "poem")
-        time.sleep(0.7)
-    return "done"
+def recite(asked):
+    for data_type, piece in PIECES:
+        urlopen(asked["turns"])
+        stream(piece, data_type)
+    urlopen(asked["turns"])
 """
-LINES = ["The sea is <b>calm</b> to-night.", '{"lines": 1}', "The tide is full."]
+FIRST = ("The sea ", "The sea is <b>calm</b> ", "The sea is <b>calm</b> to-night.")
+LINES = [FIRST[-1], '{"lines": 1}', "The tide is full."]
 
 
 def test_consecutive_pieces_of_one_type_join_into_running_text(
-    house: Household, page: Page, tmp_path: Path
+    house: Household, page: Page, turns: Turns, tmp_path: Path
 ) -> None:
     sign_in(page, house)
     api = publisher(house)
     deploy(api, "poet", POET, tmp_path)
-    page.goto(f"{house.url}/acme/development/runs/{api.publish('poem:asked', None)}/")
-    expect(page.locator("#live")).to_have_text("Live", timeout=LATE)
+    watch(page, house, api.publish("poem:asked", {"turns": turns.url}))
     lines = page.locator("ol.feed > li .said")
-    expect(lines).to_have_text(["The sea is <b>calm</b> "], timeout=LATE)
     assert page.evaluate("window.isTheSamePage = true")
-    expect(lines).to_have_text(LINES, timeout=LATE)
-    expect(page.locator(".status.large")).to_have_attribute(
-        "data-status", "succeeded", timeout=LATE
-    )
+    for said in FIRST:
+        turns.give()
+        expect(lines).to_have_text([said])
+    turns.give(3)
+    expect(lines).to_have_text(LINES)
+    turns.give()
+    expect(page.locator(".status.large")).to_have_attribute("data-status", "succeeded")
     expect(lines).to_have_text(LINES)
     assert page.evaluate("window.isTheSamePage")
     page.reload()

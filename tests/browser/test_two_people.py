@@ -2,79 +2,27 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conducting import Turns
 from tests.browser.conftest import Complaints
-from tests.browser.two_people import claim, let_a_member_in, person, sign_in
+from tests.browser.stages import Stage, embedded, replayed
+from tests.browser.two_people import MEMBER, let_a_member_in, person
+from tests.browser.watching import sign_in
 from tests.household import Household
-from tests.replaying import recording
 from tests.replaying.replayed import Replayed
 from tests.replaying.server import KEYS, replaying
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 20_000  # ms: what is watched comes when it comes
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where they act: an environment, what is published there, and what lets its run go on."""
-
-    home: str
-    name: str
-    event_type: str
-    event_data: Any
-    mark: re.Pattern[str]
-    go_on: Callable[[], object]
-    says: tuple[str, ...]
-    result: str
-    is_traced: bool = False
-
-
-def nothing() -> None:
-    """The embedded API's runs go on by themselves."""
-
-
-def embedded(house: Household) -> Stage:
-    """The storefront of the first start: a report that takes some seconds and says how far."""
-    return Stage(
-        f"{house.url}/acme/development/",
-        "development",
-        "report:requested",
-        {"month": "2026-12", "days": 6},
-        re.compile("Live"),
-        nothing,
-        ('"day": 1', "6 days read"),
-        "2026-12",
-        is_traced=True,
-    )
-
-
-def replayed(house: Household, server: Replayed) -> Stage:
-    """A generation of the platform: the one run that was recorded."""
-    is_older = server.generation == "older"
-    return Stage(
-        f"{house.url}/acme/{server.generation}/",
-        server.generation,
-        recording.PUBLISHED["event_type"],
-        {"file": "a.csv"},
-        re.compile("Polling" if is_older else "Live"),
-        server.go_on,
-        ('"current": 2', '"current": 3'),
-        "rows",
-    )
-
 
 @pytest.fixture(scope="module")
-def inhabited(house: Household, chromium: Browser) -> Household:
-    """The household with its owner's password set and a member let in."""
-    with person(chromium, Complaints()) as page:
-        claim(page, house)
+def inhabited(reports: None, house: Household) -> Household:
+    """The household with a member beside its owner."""
     let_a_member_in(house)
     return house
 
@@ -90,7 +38,7 @@ def _refusals(complaints: Complaints) -> None:
 def olive(inhabited: Household, chromium: Browser, complaints: Complaints) -> Iterator[Page]:
     """The owner's browser, signed in."""
     with person(chromium, complaints) as page:
-        sign_in(page, inhabited, "owner@localhost")
+        sign_in(page, inhabited)
         yield page
 
 
@@ -98,14 +46,14 @@ def olive(inhabited: Household, chromium: Browser, complaints: Complaints) -> It
 def mia(inhabited: Household, chromium: Browser, complaints: Complaints) -> Iterator[Page]:
     """The member's browser, signed in."""
     with person(chromium, complaints) as page:
-        sign_in(page, inhabited)
+        sign_in(page, inhabited, MEMBER)
         yield page
 
 
-def test_on_the_embedded_api(inhabited: Household, olive: Page, mia: Page) -> None:
-    stage = embedded(inhabited)
+def test_on_the_embedded_api(inhabited: Household, olive: Page, mia: Page, turns: Turns) -> None:
+    stage = embedded(inhabited, turns)
     act_and_watch(olive, mia, stage)
-    the_record_has(olive, inhabited, "Mia Member", "published", "report:requested")
+    the_record_has(olive, inhabited, "Mia Member", "published", stage.event_type)
 
 
 @pytest.mark.parametrize("generation", ["platform", "older"])
@@ -154,9 +102,9 @@ def act_and_watch(olive: Page, mia: Page, stage: Stage) -> None:
     overview = watch_the_overview(olive, stage)
     publish(mia, stage)
     running = overview.locator(f"#running a[href*='{mia.url.rstrip('/').rpartition('/')[2]}']")
-    expect(running.first).to_be_visible(timeout=PATIENCE)
+    expect(running.first).to_be_visible()
     watch_the_run(mia, stage)
-    expect(running).to_have_count(0, timeout=PATIENCE)
+    expect(running).to_have_count(0)
     overview.close()
     the_list_announces(olive, shown)
     the_event_is_listed(olive, stage)
@@ -173,7 +121,7 @@ def look_over(mia: Page, stage: Stage) -> None:
 def watch_the_list(olive: Page, stage: Stage) -> list[str]:
     """The list says truly how well it hears; returns the runs that it shows."""
     olive.goto(f"{stage.home}runs/")
-    expect(olive.locator("#live")).to_contain_text(stage.mark, timeout=PATIENCE)
+    expect(olive.locator("#live")).to_contain_text(stage.mark)
     return runs_in(olive)
 
 
@@ -187,7 +135,7 @@ def watch_the_overview(olive: Page, stage: Stage) -> Page:
     """In a tab of its own, which nobody touches: it tells by itself what runs."""
     overview = olive.context.new_page()
     overview.goto(stage.home)
-    expect(overview.locator("#live")).to_contain_text(stage.mark, timeout=PATIENCE)
+    expect(overview.locator("#live")).to_contain_text(stage.mark)
     return overview
 
 
@@ -207,8 +155,8 @@ def publish(mia: Page, stage: Stage) -> None:
 def watch_the_run(mia: Page, stage: Stage) -> None:
     """From running to its result, without a reload; paused, it waits, and nothing is lost."""
     status = mia.locator(".status.large")
-    expect(status).to_have_attribute("data-status", "running", timeout=PATIENCE)
-    expect(mia.locator("#live")).to_contain_text(re.compile("Live|Polling"), timeout=PATIENCE)
+    expect(status).to_have_attribute("data-status", "running")
+    expect(mia.locator("#live")).to_contain_text(re.compile("Live|Polling"))
     mia.evaluate("window.isTheSamePage = true")
     stage.go_on()
     stage.go_on()
@@ -217,17 +165,16 @@ def watch_the_run(mia: Page, stage: Stage) -> None:
     expect(mia.locator("#live")).to_contain_text("Paused")
     stage.go_on()
     mia.get_by_role("button", name="Resume updates").click()
-    for text in stage.says[:1]:
-        expect(mia.locator(".feed")).to_contain_text(text, timeout=PATIENCE)
+    after_three, after_four = stage.says
+    expect(mia.locator(".feed")).to_contain_text(after_three)
     stage.go_on()
-    for text in stage.says[1:]:
-        expect(mia.locator(".feed")).to_contain_text(text, timeout=PATIENCE)
+    expect(mia.locator(".feed")).to_contain_text(after_four)
     if stage.is_traced:
         expect(mia.locator("table.waterfall tbody tr").nth(2)).to_be_visible()
     else:
         expect(mia.locator("#details")).to_contain_text("does not record the calls of a run")
     stage.go_on()
-    expect(status).to_have_attribute("data-status", "succeeded", timeout=PATIENCE)
+    expect(status).to_have_attribute("data-status", "succeeded")
     assert mia.evaluate("window.isTheSamePage"), "it was not reloaded"
     mia.get_by_role("navigation", name="Run").get_by_role("link", name="Result").click()
     expect(mia.locator("#details")).to_contain_text(stage.result)
@@ -236,7 +183,7 @@ def watch_the_run(mia: Page, stage: Stage) -> None:
 def the_list_announces(olive: Page, shown: list[str]) -> None:
     """What is new is counted in a pill; nothing moved until it is asked for."""
     pill = olive.locator("#listing .arrivals a")
-    expect(pill).to_contain_text(re.compile(r"\d+ new run"), timeout=PATIENCE)
+    expect(pill).to_contain_text(re.compile(r"\d+ new run"))
     assert runs_in(olive) == shown
     pill.click()
     expect(pill).to_be_hidden()

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Complaints, profile
+from tests.browser.watching import PASSWORD
 from tests.household import ROOT, Household
 
-PASSWORD = "a lamp in the window"
-OWNER = "owner@localhost"
 MEMBER = "mia@example.test"
 _JOIN = f"""
 from hotdash.accounts.models import User
@@ -28,7 +27,6 @@ Membership.objects.create(user=mia, organization=acme, role=Role.MEMBER)
 def person(chromium: Browser, complaints: Complaints) -> Iterator[Page]:
     """A browser profile of one person, watched as every other."""
     with profile(chromium, complaints) as context:
-        context.set_default_timeout(15_000)
         yield context.new_page()
 
 
@@ -41,22 +39,3 @@ def let_a_member_in(house: Household) -> None:
         check=True,
         capture_output=True,
     )
-
-
-def claim(page: Page, house: Household) -> None:
-    """Set the owner's password by the printed link."""
-    assert house.link
-    page.goto(house.link)
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same again").fill(PASSWORD)
-    page.get_by_role("button", name="Set password and sign in").click()
-    page.wait_for_url("**/acme/**")
-
-
-def sign_in(page: Page, house: Household, email: str = MEMBER) -> None:
-    """Sign in with a password."""
-    page.goto(f"{house.url}/accounts/login/")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/acme/**")
