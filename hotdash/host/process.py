@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -19,7 +20,12 @@ def harden() -> None:
     which builds run. A fork keeps it, an exec sets it back: each program calls this at its start.
     """
     os.umask(0o077)
-    _prctl(_PR_SET_DUMPABLE, 0)
+    close_to_others()
+
+
+def close_to_others() -> None:
+    """Let no other process of this user read this one's memory or environment."""
+    prctl(_PR_SET_DUMPABLE, 0)
 
 
 def give_back_large_blocks() -> None:
@@ -35,15 +41,18 @@ def give_back_large_blocks() -> None:
 
 def dying_with(parent: int) -> Callable[[], None]:
     """Return what a child calls between fork and exec, to be killed with its parent."""
-
-    def tie() -> None:
-        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # gone before the line above
-            os._exit(1)
-
-    return tie
+    return partial(die_with, parent)
 
 
-def _prctl(option: int, value: int) -> None:
+def die_with(parent: int) -> None:
+    """Be killed when the thread that made this process ends; end at once if it is gone already."""
+    prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # gone before the line above
+        os._exit(1)
+
+
+def prctl(option: int, value: int) -> None:
+    """Set something on this process by its number (`man 2 prctl`); raise OSError."""
     if _LIBC.prctl(option, value, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl was refused")
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))

@@ -51,8 +51,9 @@ def _migrate(_arguments: _Arguments) -> int:
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
-        reason = f"The database in HOTDASH_API_DATABASE_URL cannot be used: {error}"
-        raise MissingSetting(reason) from None
+        is_named = bool(environment.text("HOTDASH_API_DATABASE_URL"))
+        place = "HOTDASH_API_DATABASE_URL" if is_named else "HOTDASH_DATA_DIR"
+        raise MissingSetting(f"The database in {place} cannot be used: {error}") from None
     operator_key.ensure()
     return 0
 

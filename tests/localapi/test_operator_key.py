@@ -4,12 +4,9 @@ import subprocess
 from pathlib import Path
 
 import httpx
-import pytest
-from django.conf import settings
 
 from hotdash.localapi.credentials import operator_key
 from hotdash.localapi.credentials.auth import hash_of
-from hotdash.localapi.credentials.operator_key import DamagedOperatorKey
 from hotdash.localapi.models import ApiKey
 from tests.localapi.server import command, serving, surroundings
 
@@ -62,17 +59,15 @@ def test_a_lost_file_is_made_anew_and_the_old_key_is_dead(tmp_path: Path) -> Non
         assert envs(origin, (tmp_path / "operator-key").read_text()) == 200
 
 
-def test_a_damaged_file_is_named_with_the_remedy(stored: None) -> None:
-    file = Path(settings.DATA_DIR) / "operator-key"
-    kept = operator_key.ensure().read_text()
-    file.write_text("hot_but_not_quite")
+def test_a_damaged_file_is_named_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "operator-key").write_text("hot_but_not_quite")
 
-    try:
-        with pytest.raises(DamagedOperatorKey, match="Delete it"):
-            operator_key.ensure()
-    finally:
-        file.write_text(kept)
-        operator_key.ensure()
+    ended = migrate(tmp_path)
+
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        f"{tmp_path}/operator-key holds no key. Delete it: the next start makes another.\n"
+    )
 
 
 def test_the_database_holds_the_hash_alone(stored: None) -> None:

@@ -10,7 +10,7 @@ from hotdash.host.keyring import CannotOpen
 from hotdash.localapi.context.seal import open_value
 from hotdash.localapi.models import ContextVariable, Run
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 def context_of(run: Run) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def context_of(run: Run) -> dict[str, Any]:
             values[variable.key] = _parsed(_opened(run, variable))
         except CannotOpen:
             # one lost key must not stop the runs that never read it
-            log.exception("context variable %s cannot be opened", variable.key)
+            _LOG.exception("context variable %s cannot be opened", variable.key)
     return values
 
 

@@ -19,7 +19,7 @@ from django.db import close_old_connections
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime.messages import Question
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 _THREADS = 8
 
@@ -103,7 +103,7 @@ def _done_alone(work: Callable[[], object]) -> None:
     close_old_connections()
     try:
         work()
-    except Exception:
-        log.exception("what was to be done beside the loop failed; it is tried again")
+    except Exception:  # noqa: BLE001  logged whole; the loop goes on
+        _LOG.exception("what was to be done beside the loop failed; it is tried again")
     finally:
         close_old_connections()

@@ -1,7 +1,7 @@
 """What a run says while it runs, within its caps; the worker writes it down from here."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import outcomes
@@ -30,9 +30,9 @@ from hotdash.localapi.runtime.messages import (
     read_reason,
     read_type,
 )
-from hotdash.localapi.runtime.outcomes import Outcome
 
-_NO_END: Outcome | None = None  # a run that has not said how it ended
+if TYPE_CHECKING:
+    from hotdash.localapi.runtime.outcomes import Outcome
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Hearing:
 
     def __init__(self, run: Run) -> None:
         self.said = Said()
-        self.end = _NO_END
+        self.end: Outcome | None = None  # as the run itself told it
         self._question: Question | None = None
         self._is_unanswered = False
         self._asked = 0

@@ -11,7 +11,7 @@ from hotdash.localapi.runtime.hearing import Said
 from hotdash.localapi.runtime.journal import Entry
 from hotdash.localapi.runtime.outcomes import Outcome
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 _LINES_PER_TRANSACTION = 1_000
 _AWAY = (OperationalError, InterfaceError)
@@ -75,7 +75,7 @@ class Ledger:
             raise
         except DatabaseError:
             # one run's words that no table takes must not hold up the others'
-            log.exception("cannot write what runs said")
+            _LOG.exception("cannot write what runs said")
             return self._write_singly(names)
         return self._written(names, lost_runs)
 

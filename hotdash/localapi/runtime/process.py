@@ -6,10 +6,9 @@ import resource
 import signal
 from pathlib import Path
 
+from hotdash.host.process import prctl
 from hotdash.localapi.runtime.limits import FILE_BYTES, MIB, OPEN_FILES, Limits
 
-_PR_SET_PDEATHSIG = 1
-_PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
 
@@ -18,26 +17,14 @@ _CAPABILITIES_VERSION = 0x20080522
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-def die_with_parent(parent: int) -> None:
-    """End this process when the thread that made it ends; at once if it is gone already."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
-
-
-def close_to_others() -> None:
-    """Let no other process of this user read this one's memory or environment."""
-    _prctl(_PR_SET_DUMPABLE, 0)
-
-
 def adopt_orphans() -> None:
     """Become the parent of what this process's descendants leave behind."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def gain_no_privileges() -> None:
     """Give up set-user-id programs, for this process and all it starts."""
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
 def give_up_capabilities() -> None:
@@ -91,12 +78,6 @@ def sweep(known: set[int]) -> None:
             os.waitpid(pid, 0)
         except ChildProcessError:
             continue
-
-
-def _prctl(option: int, value: int) -> None:
-    if _LIBC.prctl(option, value, 0, 0, 0) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
 
 
 def _limit(kind: int, value: int) -> None:

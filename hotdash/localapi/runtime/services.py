@@ -12,7 +12,7 @@ from hotdash.localapi.runtime import queue, run_files, tasks
 from hotdash.localapi.runtime.desk import Reply, refusal
 from hotdash.localapi.runtime.messages import Question
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 Service = Callable[[Run, Path, Question], Reply]
 
@@ -39,10 +39,10 @@ def answer(run: Run, scratch: Path, question: Question) -> Reply:
     except queue.LeaseLost:
         return refusal("OSError", "Another worker has this run.")
     except (DatabaseError, InterfaceError):
-        log.exception("the database is away: %s is refused", question.what)
+        _LOG.exception("the database is away: %s is refused", question.what)
         return refusal("OSError", "The server's database does not answer.")
-    except Exception:
-        log.exception("unforeseen in %s", question.what)
+    except Exception:  # noqa: BLE001  logged whole; the run is told so
+        _LOG.exception("unforeseen in %s", question.what)
         return refusal("OSError", "The server could not do this; its log says why.")
     finally:
         close_old_connections()

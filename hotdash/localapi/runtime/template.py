@@ -13,6 +13,7 @@ from pathlib import Path
 from socket import recv_fds, socket
 from typing import Any
 
+from hotdash.host.process import close_to_others, die_with
 from hotdash.localapi.runtime import process
 from hotdash.localapi.runtime.child import Child
 from hotdash.localapi.runtime.confinement import Confinement
@@ -93,7 +94,7 @@ class Template:
     def _become_child(self, parent: int, descriptor: int) -> None:
         try:
             os.setsid()
-            process.die_with_parent(parent)
+            die_with(parent)
             self._control.close()
             for _, pidfd in self._runs.values():
                 os.close(pidfd)
@@ -125,8 +126,8 @@ def main() -> None:
     limits = Limits.of(sys.argv[5:])
     confinement = Confinement(Path(source), Path(scratch), is_on=limits.is_confined)
     control = socket(fileno=int(descriptor))
-    process.die_with_parent(int(worker))
-    process.close_to_others()
+    die_with(int(worker))
+    close_to_others()
     process.adopt_orphans()
     process.gain_no_privileges()
     process.give_up_capabilities()

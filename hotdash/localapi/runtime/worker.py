@@ -37,7 +37,7 @@ from hotdash.localapi.runtime.scratch import Scratch
 from hotdash.localapi.runtime.supervisor import Supervisor
 from hotdash.localapi.runtime.worker_settings import WorkerSettings, read_settings
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.05
 _FLUSH_SECONDS = 0.05
@@ -85,7 +85,7 @@ class Worker:
     def work(self) -> None:
         """Work until told to stop, then for as long as what runs needs, within bounds."""
         freed = queue.release_predecessors(self._identity.name, self._identity.worker)
-        log.info("worker %s ready, %d runs of a predecessor freed", self._identity.worker, freed)
+        _LOG.info("worker %s ready, %d runs of a predecessor freed", self._identity.worker, freed)
         while not self._is_stopping:
             self._turn(self._take_work)
         deadline = time.monotonic() + _DRAIN_SECONDS
@@ -99,7 +99,7 @@ class Worker:
             self._supervisor.begin_ready()
             self._write()
             if self._is_away:
-                log.info("the database answers again")
+                _LOG.info("the database answers again")
             self._is_away = False
         except (DatabaseError, InterfaceError) as error:
             self._go_without_database(error)
@@ -109,7 +109,7 @@ class Worker:
     def _go_without_database(self, error: Exception) -> None:
         # nothing is dropped: what runs goes on while the leases hold, and is written later
         if not self._is_away:
-            log.error("the database is away, or the disk is full", exc_info=error)
+            _LOG.error("the database is away, or the disk is full", exc_info=error)
         self._is_away = True
         close_old_connections()
         time.sleep(_AWAY_SECONDS)
@@ -132,7 +132,7 @@ class Worker:
         before = sharing.known()
         now = sharing.look()
         if now != before:
-            say(log, now.trouble or "Builds and files are shared again: work is taken.")
+            say(_LOG, now.trouble or "Builds and files are shared again: work is taken.")
 
     def _beat_on(self) -> None:
         self._duties[0].when_due()
@@ -161,7 +161,7 @@ class Worker:
         for execution in executions:
             facts = held.get(execution.run.run_id)
             if facts is None or facts.execution != execution.run.execution:
-                log.warning("run %s is another worker's now", execution.run.run_id)
+                _LOG.warning("run %s is another worker's now", execution.run.run_id)
                 self._lose(execution)
 
     def _cancel(self) -> None:
@@ -237,7 +237,7 @@ def main(argv: Sequence[str]) -> int:
     harden()
     process.adopt_orphans()
     isolation = agreed(settings.DATA_DIR)
-    say(log, isolation.sentence, logging.INFO if isolation.is_whole else logging.WARNING)
+    say(_LOG, isolation.sentence, logging.INFO if isolation.is_whole else logging.WARNING)
     chosen = read_settings(is_confined=isolation.is_in_force)
     worker = Worker(Identity(settings.DATA_DIR), chosen)
     for number in (signal.SIGTERM, signal.SIGINT):

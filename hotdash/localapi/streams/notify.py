@@ -9,17 +9,14 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import AsyncGenerator
 
 from django.db import DatabaseError
 
+from hotdash.localapi.aside import aside
 from hotdash.localapi.runtime.notes import Note, Tail, close_connection, newest_note, older_notes
 
-log = logging.getLogger(__name__)
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
+_LOG = logging.getLogger(__name__)
 
 _MAX_WAITING = 2_000
 _AWAY_SECONDS = 1.0
@@ -97,7 +94,7 @@ class _Poller:
                 tail.pause()
             except DatabaseError:
                 # the database is away: subscribers wait, and nothing is skipped when it is back
-                log.exception("notes cannot be read")
+                _LOG.exception("notes cannot be read")
                 close_connection()
                 time.sleep(_AWAY_SECONDS)
         close_connection()
@@ -132,8 +129,8 @@ async def watch(topics: frozenset[str], after: int | None = None) -> AsyncGenera
 
     Raises FellBehind when the reader is some thousand notes late.
     """
-    place = await _aside(newest_note) if after is None else after
-    while page := await _aside(older_notes, topics, place):
+    place = await aside(newest_note) if after is None else after
+    while page := await aside(older_notes, topics, place):
         for note in page:
             yield note
         place = page[-1].id
@@ -150,13 +147,3 @@ async def watch(topics: frozenset[str], after: int | None = None) -> AsyncGenera
 def stop() -> None:
     """End this process's poll, before it closes; who watches hears nothing more."""
     _POLLER.stop()
-
-
-async def _aside(read: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    def reading() -> _T:
-        try:
-            return read(*args, **kwargs)
-        finally:
-            close_connection()  # the pool's threads outlive the reader and are tidied by nobody
-
-    return await asyncio.to_thread(reading)
