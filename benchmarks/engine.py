@@ -7,19 +7,16 @@ calls in a process of its own. Load and server share the machine. Then, idle, si
 published one after the other, and the wait until their run started is taken.
 """
 
-import argparse
-import signal
 import sys
 import threading
 import time
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
 
-from benchmarks.installation import Installation, installation, percentile
-from tests.postgres import postgres_server
+from benchmarks import programs
+from benchmarks.installation import Installation, installation
 from tests.sockets import wait_for
 
 CLIENTS = 8
@@ -144,17 +141,15 @@ def _time(text: str) -> float:
 
 def main() -> int:
     """Print a table a database; return 1 if a request failed."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = programs.options(__doc__)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--rate", type=float, default=250)
     parser.add_argument("--every", type=int, default=5)
-    parser.add_argument("--database", default="sqlite,postgres")
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped, too
     errors = 0
     for database in chosen.database.split(","):
         with (
-            postgres_server() if database == "postgres" else nullcontext("") as url,
+            programs.address_of(database) as url,
             installation(url) as place,
             place.client() as client,
         ):
@@ -173,18 +168,10 @@ def _show(database: str, load: Load, waits: list[float]) -> None:
         "events accepted": f"{accepted / load.seconds:.0f}/s ({accepted:,}, {load.errors} errors)",
         "runs finished": f"{finished / (load.seconds + load.last_finished_s):.1f}/s ({finished:,})",
         "last run over after the last event": f"{load.last_finished_s * 1000:.0f} ms",
-        "publish p50 / p99 / max": " / ".join(
-            f"{percentile(load.publish_ms, share):.1f}" for share in (0.5, 0.99, 1)
-        )
-        + " ms",
-        "idle: accepted to started p50 / p95": " / ".join(
-            f"{percentile(waits, share):.0f}" for share in (0.5, 0.95)
-        )
-        + " ms",
+        "publish p50 / p99 / max": programs.in_ms(load.publish_ms, 0.5, 0.99, 1, digits=1),
+        "idle: accepted to started p50 / p95": programs.in_ms(waits, 0.5, 0.95),
     }
-    print(f"\n{database}")
-    for name, figure in rows.items():
-        print(f"  {name:38} {figure}", flush=True)
+    programs.show(database, rows)
 
 
 if __name__ == "__main__":

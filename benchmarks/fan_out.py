@@ -7,22 +7,19 @@ The delay is from the moment in an event's id, which is when it was accepted, un
 read its frame. Subscribers and server share the machine.
 """
 
-import argparse
 import asyncio
 import os
 import re
-import signal
 import sys
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 
-from benchmarks.installation import Installation, installation, percentile
-from tests.postgres import postgres_server
+from benchmarks import programs
+from benchmarks.installation import Installation, installation
 from tests.processes import children_of
 
 PATIENCE = 120.0
@@ -110,17 +107,15 @@ def _processor_seconds(place: Installation) -> float:
 
 def main() -> int:
     """Print what came of it; return 1 if a frame was missed."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = programs.options(__doc__)
     parser.add_argument("--subscribers", type=int, default=200)
     parser.add_argument("--rate", type=float, default=10)
     parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--database", default="sqlite,postgres")
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped, too
     missed = 0
     for database in chosen.database.split(","):
         with (
-            postgres_server() if database == "postgres" else nullcontext("") as url,
+            programs.address_of(database) as url,
             installation(url, HOTDASH_API_STREAMS="0") as place,
             place.client() as client,
         ):
@@ -141,15 +136,10 @@ def _show(database: str, hearings: list[Hearing], published: set[bytes], share: 
         "events published": f"{len(published):,}",
         "frames read": f"{len(delays):,}",
         "missed": f"{missed:,}",
-        "accepted to read, p50 / p95 / max": " / ".join(
-            f"{percentile(delays, at):.0f}" for at in (0.5, 0.95, 1)
-        )
-        + " ms",
+        "accepted to read, p50 / p95 / max": programs.in_ms(delays, 0.5, 0.95, 1),
         "processor of the API, of one core": f"{share:.0%}",
     }
-    print(f"\n{database}")
-    for name, figure in rows.items():
-        print(f"  {name:38} {figure}", flush=True)
+    programs.show(database, rows)
     return missed
 
 

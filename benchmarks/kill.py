@@ -8,15 +8,13 @@ once. At the end every acknowledged event must be there with its one run, every 
 exactly once, and every upload must have become its file.
 """
 
-import argparse
 import itertools
 import random
-import signal
 import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -24,9 +22,9 @@ from typing import Any
 import httpx
 import psycopg
 
+from benchmarks import programs
 from benchmarks.installation import Installation, installation
 from benchmarks.kill_clients import Publisher, Uploader
-from tests.postgres import postgres_server
 
 TARGETS = ("any", "api", "worker", "all")
 BUILD = {
@@ -210,18 +208,16 @@ def _rows(place: Installation, url: str) -> Iterator[Rows]:
 
 def main() -> int:
     """Print a table; return 1 if anything was lost or done twice."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = programs.options(__doc__)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--what", default="any", help=f"of {', '.join(TARGETS)}")
-    parser.add_argument("--database", default="sqlite,postgres")
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped, too
     _print_row(COLUMNS)
     is_clean = True
     series = itertools.product(chosen.database.split(","), chosen.what.split(","))
     for database, what in series:
-        with postgres_server() if database == "postgres" else nullcontext("") as url:
+        with programs.address_of(database) as url:
             tally = kill_series(what, chosen.rounds, url, chosen.workers)
         is_clean = is_clean and tally.is_clean
         _print_row((database, f"{what} x{chosen.rounds}", *tally.cells()))

@@ -7,8 +7,6 @@ Two installations at once, so that whatever else the machine does slows both dow
 many at most twice that over few. Then `prune` deletes a tenth of the many while clients publish.
 """
 
-import argparse
-import signal
 import subprocess
 import sys
 import time
@@ -19,9 +17,9 @@ from uuid import UUID
 
 import httpx
 
+from benchmarks import programs
 from benchmarks.engine import Load, Pace, measure_publishing
 from benchmarks.installation import ROOT, Installation, installation, percentile
-from tests.postgres import postgres_server
 
 ASKED: Mapping[str, str] = {
     "list": "/runs",
@@ -78,7 +76,7 @@ def places(database: str, counts: tuple[int, ...]) -> Iterator[list[Place]]:
     with ExitStack() as opened:
         made = []
         for count in counts:
-            url = opened.enter_context(postgres_server()) if database == "postgres" else ""
+            url = opened.enter_context(programs.address_of(database))
             api = opened.enter_context(installation(url))
             place = Place(count, api, opened.enter_context(api.client()))
             began = time.monotonic()
@@ -110,13 +108,11 @@ def publish_while_pruning(place: Place) -> tuple[Load, Load, float]:
 
 def main() -> int:
     """Print a table a database; return 1 if the aim was missed."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = programs.options(__doc__)
     parser.add_argument("--few", type=int, default=10_000)
     parser.add_argument("--many", type=int, default=1_000_000)
     parser.add_argument("--requests", type=int, default=200)
-    parser.add_argument("--database", default="sqlite,postgres")
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped, too
     missed = False
     for database in chosen.database.split(","):
         print(f"\n{database}", flush=True)
@@ -127,7 +123,8 @@ def main() -> int:
             rate = many.runs // 10 / seconds
             print(f"  prune: {rate:,.0f} runs/s; publish p50 / p99 / max", flush=True)
             for name, load in (("alone", alone), ("beside prune", beside)):
-                print(f"    {name:14} {_three(load.publish_ms)}, {load.errors} errors", flush=True)
+                figures = programs.in_ms(load.publish_ms, 0.5, 0.99, 1, digits=1)
+                print(f"    {name:14} {figures}, {load.errors} errors", flush=True)
     return 1 if missed else 0
 
 
@@ -143,10 +140,6 @@ def _show(few: Place, many: Place) -> bool:
         missed |= name in AIMED and ratio > 2
         print(f"  {name:20}{cells[0]:>16}{cells[1]:>16}  {ratio:.2f}", flush=True)
     return missed
-
-
-def _three(values: list[float]) -> str:
-    return " / ".join(f"{percentile(values, share):.1f}" for share in (0.5, 0.99, 1)) + " ms"
 
 
 if __name__ == "__main__":
