@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from typing import Annotated, Any, NoReturn
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, StrictStr
 from hotdash.localapi.errors import Refused, error, from_refusal
 
 _JSON_TYPE = re.compile(r"application/(?:[\w.+-]+\+)?json\s*(?:;|$)", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?[0-9]+")
 _BLANK = re.compile(r"[ \t\r\n]*")
 # in the document; a text is judged by its validator
 NO_NUL = r"^[^\u0000]*$"
@@ -34,6 +36,12 @@ def _without_nul(text: str) -> str:
     return text
 
 
+def _digits(given: Any) -> Any:
+    if isinstance(given, str) and not _NUMBER.fullmatch(given):
+        raise ValueError("is no whole number")
+    return given
+
+
 # a number without a fraction, 1.0 too: so JSON Schema has integers; no truth value, no text
 Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
 Whole64 = Annotated[int, Field(strict=True, ge=-(2**63), le=2**63 - 1), BeforeValidator(_whole)]
@@ -42,6 +50,15 @@ Text = Annotated[
     AfterValidator(_without_nul),
     Field(json_schema_extra={"pattern": NO_NUL}),
 ]
+# as long as an address holds it and Postgres keeps it in an index, whatever the characters
+LONGEST_NAME = 512
+Name = Annotated[Text, Field(max_length=LONGEST_NAME)]
+# a number of an address: pydantic alone takes 1.0, 1_0 and blanks around it, too
+Digits = BeforeValidator(_digits)
+
+
+class _NoValue(ValueError):
+    """A word that Python's reader takes for a number, and JSON does not know."""
 
 
 class StrictJson(Parser):
@@ -85,7 +102,13 @@ def from_validation(request: HttpRequest, trouble: ValidationError) -> HttpRespo
             request, Refused(400, "The body is empty.") if says_json else _not_json()
         )
     name = names[-1] if names else place
-    return error(422 if place == "body" else 400, f"{name}: {first['msg']}")
+    return error(422 if place == "body" else 400, f"{name}: {_words(first)}")
+
+
+def _words(trouble: dict[str, Any]) -> str:
+    if trouble["type"] == "too_long":  # pydantic counts items, here of texts alone
+        return f"is longer than {trouble['ctx']['max_length']:,} characters"
+    return str(trouble["msg"]).removeprefix("Value error, ")
 
 
 def text_of(body: bytes, field: str) -> str:
@@ -120,7 +143,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON value")
+    raise _NoValue(f"{name} is no JSON value")
 
 
 def _where(error: ValueError) -> str:
@@ -128,7 +151,9 @@ def _where(error: ValueError) -> str:
         return f"{error.msg} at line {error.lineno} column {error.colno}"
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8"
-    return str(error)
+    if isinstance(error, _NoValue):
+        return str(error)
+    return f"a number has more than {sys.get_int_max_str_digits():,} digits"
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)

@@ -13,11 +13,12 @@ from pydantic import field_validator
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from hotdash.localapi import request_id
+from hotdash.localapi.bodies import Digits
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Mapping[str, Any])
 M = TypeVar("M", bound=Model)
-Int64 = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+Int64 = Annotated[int, Digits, Field(ge=-(2**63), le=2**63 - 1)]
 
 # what a key without a value holds until `sent` takes it away; keys stand in the contract's order
 OMIT: Any = object()

@@ -10,6 +10,7 @@ from hotdash.localapi.runtime.limits import RETRIES, RETRY_DELAY_MS
 
 _ROOT = "hot.bundle."
 _MAX_SCHEDULES = 1000
+_LONGEST_TYPE = 512  # characters of any kind, which Postgres keeps in an index
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,10 @@ def read_declarations(value: Any) -> Manifest:
 
 def _handlers(facts: Mapping[str, Any], *, is_python: bool) -> Iterator[Handler]:
     for event_type, entry in _entries(facts, "event_handlers"):
+        if len(event_type) > _LONGEST_TYPE:
+            raise BadManifest(
+                f"An event type of a handler is longer than {_LONGEST_TYPE} characters."
+            )
         meta = entry.get("meta", {})
         if is_python and not isinstance(meta, dict):
             raise BadManifest(f"The meta of a handler of {event_type[:80]!r} is no map.")

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from hotdash.localapi.bodies import LONGEST_NAME
 from hotdash.localapi.context.seal import seal_value
 from hotdash.localapi.errors import Refused, not_found
 from hotdash.localapi.models import ContextVariable, Environment, Project
 from hotdash.localapi.schemas.context import ChangedContext, NewContext
 
-_LONGEST_KEY = 1024
 _UNSEEN = {"Cc", "Zl", "Zp"}
 
 
@@ -83,8 +83,8 @@ def check_key(key: str) -> None:
     """Raise 400 for a key that no address and no handler could name."""
     if not key:
         reason = "is empty"
-    elif len(key) > _LONGEST_KEY:
-        reason = f"is longer than {_LONGEST_KEY:,} characters"
+    elif len(key) > LONGEST_NAME:
+        reason = f"is longer than {LONGEST_NAME:,} characters"
     elif key != key.strip():
         reason = "begins or ends with a blank"
     elif key in {".", ".."}:

@@ -1,10 +1,12 @@
 """Files that are uploaded in parts (contract 5.8)."""
 
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Router
 
+from hotdash.localapi.bodies import Digits
 from hotdash.localapi.credentials.auth import Request
 from hotdash.localapi.credentials.permissions import May
 from hotdash.localapi.envelopes import Single, empty, single
@@ -50,7 +52,7 @@ def complete(request: Request, upload_id: UUID) -> HttpResponse:
 
 
 @router.put("/files/uploads/{upload_id}/{part_number}", auth=_CREATE, response=Single[PartShape])
-def part(request: Request, upload_id: UUID, part_number: int) -> HttpResponse:
+def part(request: Request, upload_id: UUID, part_number: Annotated[int, Digits]) -> HttpResponse:
     """Keep the body as one part; sent again, it takes the place of the former one."""
     multipart.check_number(part_number)
     size = announced(request)

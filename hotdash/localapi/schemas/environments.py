@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from typing_extensions import TypedDict
 
-from hotdash.localapi.bodies import Text
+from hotdash.localapi.bodies import Name
 from hotdash.localapi.envelopes import OMIT, Extension, sent
 from hotdash.localapi.models import ApiKey, Environment
 from hotdash.localapi.schemas.permissions import Permissions
@@ -46,14 +46,14 @@ class NewEnvironment(Schema):
     """An environment to be made, or found."""
 
     org_id: UUID
-    name: Text
+    name: Name
 
 
 class NewApiKey(Schema):
     """A key to be minted; a live one of the same name is revoked."""
 
     env_id: UUID
-    name: Text
+    name: Name
     permissions: Permissions
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from typing_extensions import TypedDict
 
-from hotdash.localapi.bodies import Text
+from hotdash.localapi.bodies import Name
 from hotdash.localapi.models import Project
 
 
@@ -32,7 +32,7 @@ class ActivationShape(TypedDict):
 class NamedProject(Schema):
     """A project's name: any text, the empty one too."""
 
-    name: Text
+    name: Name
 
 
 def project_shape(project: Project) -> ProjectShape:

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Field, Schema
 from typing_extensions import TypedDict
 
+from hotdash.localapi.bodies import Digits
 from hotdash.localapi.envelopes import Listing, stored
 from hotdash.localapi.models import Call, StreamData
 
@@ -59,7 +60,7 @@ class StreamDataShape(TypedDict):
 class Changed(Schema):
     """From which revision on calls are wanted; without it all of them, as they were made."""
 
-    after_rev: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    after_rev: Annotated[int, Digits, Field(ge=0, le=2**31 - 1)] | None = None
 
 
 def call_shape(call: Call) -> CallShape:

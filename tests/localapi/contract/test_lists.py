@@ -80,7 +80,11 @@ def test_a_negative_offset_begins_at_the_first(full: httpx.Client, url: str) -> 
 
 @pytest.mark.parametrize("line", LISTS, ids=str)
 @pytest.mark.parametrize(
-    "query", ["limit=abc", "limit=", "limit=1.5", "offset=x", "limit=1&limit=2", "limit=1e3"]
+    "query",
+    [
+        *("limit=abc", "limit=", "limit=1.5", "offset=x", "limit=1&limit=2", "limit=1e3"),
+        *("limit=1.0", "limit=1_0", "limit=+1", "offset=%201", "limit=%D9%A3", f"offset={2**63}"),
+    ],
 )
 def test_a_query_that_cannot_be_read_is_a_bad_request(
     full: httpx.Client, url: str, query: str

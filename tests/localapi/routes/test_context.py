@@ -69,7 +69,7 @@ def test_the_same_value_is_never_sealed_to_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["A", "bad key!", "lower.dotted-key", "a/b", "%2F", "ключ", "...", "K" * 1024]
+    "key", ["A", "bad key!", "lower.dotted-key", "a/b", "%2F", "ключ", "...", "K" * 512]
 )
 def test_what_can_be_addressed_is_a_key(tenant: Tenant, key: str) -> None:
     assert create(tenant, key).json()["data"]["key"] == key
@@ -81,7 +81,7 @@ def test_what_can_be_addressed_is_a_key(tenant: Tenant, key: str) -> None:
         ("", "is empty"),
         (" A", "begins or ends with a blank"),
         ("A\u00a0", "begins or ends with a blank"),
-        ("K" * 1025, "is longer than 1,024 characters"),
+        ("K" * 513, "is longer than 512 characters"),
         ("..", "would be taken for a step in an address"),
         ("a\nb", "holds a control character or a line break"),
         ("a\u2028b", "holds a control character or a line break"),

@@ -32,7 +32,7 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
         yield operator
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "10001", "9" * 30])
+@pytest.mark.parametrize("number", ["0", "-1", "10001", "9" * 30, "1.0", "1_0"])
 def test_parts_are_numbered_from_one_to_ten_thousand(tenant: Tenant, number: str) -> None:
     answer = tenant.client.put(f"{begun(tenant)}/{number}", content=b"x")
     assert reason(answer)[:2] == (400, "bad_request")

@@ -32,7 +32,9 @@ def test_a_project_is_sent_in_the_order_of_the_contract(tenant: Tenant) -> None:
     assert project["created_at"].endswith("Z")
 
 
-@pytest.mark.parametrize("name", ["billing", "", "My Project!", "ünïcode ✓", "a/b", "x" * 5000])
+@pytest.mark.parametrize(
+    "name", ["billing", "", "My Project!", "ünïcode ✓", "a/b", "\U0001f9ea" * 512]
+)
 def test_any_text_is_a_name(tenant: Tenant, name: str) -> None:
     assert tenant.project(name)["name"] == name
 
@@ -65,6 +67,13 @@ def test_an_id_is_found_in_each_of_its_forms(tenant: Tenant, form: str) -> None:
     written = form.format(id=id_, hex=id_.hex, upper=str(id_).upper())
 
     assert tenant.client.get(f"/v1/projects/{quote(written)}").json()["data"] == project
+
+
+def test_a_name_is_refused_that_no_index_and_no_address_holds(tenant: Tenant) -> None:
+    answer = tenant.client.post("/v1/projects", json={"name": "x" * 513})
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]["message"] == "name: is longer than 512 characters"
 
 
 def test_making_a_project_again_returns_the_first(tenant: Tenant) -> None:

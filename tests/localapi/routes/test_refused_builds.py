@@ -41,6 +41,10 @@ def test_another_hash_is_refused(tenant: Tenant, data: Path) -> None:
         (zipped({"deep/manifest.hot": manifest()}), "no manifest.hot at its root"),
         (archive("eval(1)"), "Invalid data-only manifest"),
         (archive("{}"), "hot.bundle.<project>"),
+        (
+            archive(manifest(event_handlers={"x" * 513: [{"fn": "a/b"}]})),
+            "longer than 512 characters",
+        ),
         (archive('{"hot.bundle.shop": []}'), "hot.bundle.<project>"),
         (archive('{"hot.bundle.shop": {}}'), "lacks the text bundle_hash"),
         (archive(manifest(event_handlers=[])), "event_handlers in the manifest is no map"),

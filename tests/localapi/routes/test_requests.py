@@ -20,7 +20,7 @@ def test_a_name_that_no_database_keeps_is_unprocessable(tenant: Tenant) -> None:
     answer = tenant.client.post("/v1/projects", json={"name": "a\0b"})
 
     assert answer.status_code == 422
-    assert "NUL" in answer.json()["error"]["message"]
+    assert answer.json()["error"]["message"] == "name: holds a NUL character"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,25 @@ def test_a_body_that_is_no_json_is_a_bad_request(tenant: Tenant, written: str) -
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "bad_request"
     assert not Project.objects.filter(environment=tenant.env_id).exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        (f'{{"name": {"9" * 5000}}}', "a number has more than 4,300 digits"),
+        ('{"name": Infinity}', "Infinity is no JSON value"),
+        ("\ufeff{}", "Expecting value at line 1 column 1"),
+        ("{'name': 'x'}", "Expecting property name enclosed in double quotes at line 1 column 2"),
+    ],
+)
+def test_what_is_no_json_is_said_in_words_of_json(
+    tenant: Tenant, written: str, sentence: str
+) -> None:
+    answer = tenant.client.post(
+        "/v1/projects", content=written.encode(), headers={"Content-Type": "application/json"}
+    )
+
+    assert answer.json()["error"]["message"] == f"The body is not valid JSON: {sentence}"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])

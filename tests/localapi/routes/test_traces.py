@@ -107,7 +107,7 @@ def test_a_second_execution_starts_the_trace_over(tenant: Tenant, build: Build) 
     assert [call["var_id"] for call in shown["data"]] == [str(again.var_id)]
 
 
-@pytest.mark.parametrize("after_rev", ["x", "-1", str(2**31)])
+@pytest.mark.parametrize("after_rev", ["x", "-1", "1.0", "1_0", str(2**31)])
 def test_a_revision_that_is_none_is_a_bad_request(
     tenant: Tenant, build: Build, after_rev: str
 ) -> None:
