@@ -164,3 +164,14 @@ def test_the_older_generations_quota_tells_how_much_is_taken(narrow: Operator) -
     for prefix in ("/v1", "/api/v1"):
         quota = tenant.client.get(f"{prefix}/env/quota").json()["data"]
         assert quota["storage_used_percent"] == 20.0
+
+
+def test_usage_tells_the_quota_and_warns_of_its_end(narrow: Operator) -> None:
+    tenant = narrow.tenant(uuid4())
+
+    for name, percent, warns in (("a", 40.0, False), ("b", 80.0, False), ("c", 96.0, True)):
+        assert put(tenant, f"{name}.bin", bytes((4 if warns else 10) * MIB // 5)).status_code == 200
+        usage = tenant.client.get("/v1/org/usage").json()["data"]
+        assert usage["limits"]["storage_bytes"] == 5 * MIB
+        assert usage["usage_percent"]["file_storage"] == percent
+        assert usage["usage_percent"]["has_warning"] is warns
