@@ -13,6 +13,7 @@ from hotdash.localapi.archives.archive import BadArchive
 from hotdash.localapi.models import Build, Schedule
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.cron import BadCron, next_due
+from hotdash.localapi.runtime.messages import storable
 from hotdash.localapi.runtime.templates import TemplateProcess, Templates
 
 _LEASE_SECONDS = 60
@@ -68,7 +69,7 @@ def fail(build: Build, reason: str) -> None:
     """Say why a build cannot run; what is deployed stays so."""
     _still_loading(build).update(
         runtime_status="failed",
-        runtime_error=reason[:_REASON_CHARACTERS],
+        runtime_error=storable(reason[:_REASON_CHARACTERS]),
         claim_at=None,
         updated_at=database_now(),
     )

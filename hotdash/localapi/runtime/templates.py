@@ -32,6 +32,7 @@ _ENVIRONMENT = {
 _IDLE_SECONDS = 600
 _MOST_IDLE = 8
 _KILL_SECONDS = 2
+_LARGEST_STATUS = 0xFFFF
 
 
 _FACTS: dict[str, dict[str, type]] = {
@@ -56,6 +57,7 @@ class TemplateProcess:
         self.used_at = time.monotonic()
         self._deadline: float | None = time.monotonic() + IMPORT_SECONDS
         self._reader = Reader()
+        self._awaited = 0  # messages: of each run that it started, and that it ended
         ours, theirs = socketpair()
         self.line = Line(ours, MIB)
         with theirs:
@@ -87,6 +89,7 @@ class TemplateProcess:
     def start(self, name: str, descriptor: int) -> None:
         """Fork a child for a run; the descriptor is its end of the run's socket."""
         self.used_at = time.monotonic()
+        self._awaited += 2
         self._put({"m": "start", "run": name}, (descriptor,))
 
     def kill(self, name: str) -> None:
@@ -106,6 +109,7 @@ class TemplateProcess:
                 raise TemplateDied(str(error)) from None
             for message in messages:
                 if not self._is_about_itself(message):
+                    self._check(message)
                     yield message
 
     def is_late(self, now: float) -> bool:
@@ -127,6 +131,14 @@ class TemplateProcess:
             return False
         self._deadline = None
         return True
+
+    def _check(self, message: dict[str, Any]) -> None:
+        """Raise TemplateDied for what only a build says that found its template's socket."""
+        self._awaited -= 1
+        if self._awaited < 0:
+            raise TemplateDied("it says more than it was asked")
+        if message.get("m") == "ended" and not _is_end(message.get("status")):
+            raise TemplateDied("it tells of an end without a status")
 
     def _put(self, message: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
         try:
@@ -187,6 +199,12 @@ class Templates:
             or (current is not None and template.grounds != current)
         ]
         return old or unused[: max(0, len(unused) - _MOST_IDLE)]
+
+
+def _is_end(status: Any) -> bool:
+    """Return whether it is how a process ended, as the kernel says it."""
+    is_one = isinstance(status, int) and 0 <= status <= _LARGEST_STATUS
+    return is_one and (os.WIFEXITED(status) or os.WIFSIGNALED(status))
 
 
 def _readable(declared: Any) -> dict[str, Any]:

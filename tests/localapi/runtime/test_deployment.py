@@ -94,6 +94,16 @@ def test_schedules_are_due_only_while_their_build_is_deployed(
             "  except OSError: pass",
             "The build's process is gone: it declares nothing readable.",
         ),
+        (
+            'import os\nended = b\'{"m": "ended", "run": "x", "status": 0}\\n\' * 1_000\n'
+            "for number in range(3, 20):\n  try:\n    while os.write(number, ended): pass\n"
+            "  except OSError: pass",
+            "The build's process is gone: it says more than it was asked.",
+        ),
+        (
+            "raise ValueError('a\\0b')",
+            "shop.py does not import: ValueError: a\N{REPLACEMENT CHARACTER}b",
+        ),
         ("x = 1", "The code and its manifest differ. only in the manifest: handler of order:plac"),
         (
             GOOD["shop.py"].replace("retry=1", "retry=2"),
