@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from hotdash.accounts.models import User
+from hotdash.gateway.errors import GatewayError
 from hotdash.gateway.upstream import Gateway
 from hotdash.guard.door import NoKey, open_gateway
 from hotdash.guard.scope import find_place
@@ -62,8 +63,8 @@ def still_stands(visit: Visit) -> bool:
         return False
     try:
         return tuple(_seat(person, seat.topic) for seat in visit.seats) == visit.seats
-    except (Http404, PermissionDenied, NoKey):
-        return False
+    except (Http404, PermissionDenied, NoKey, GatewayError):
+        return False  # also where a key would have to be minted anew and nobody answers
 
 
 def _seat(person: User, topic: Topic) -> Seat:

@@ -12,7 +12,7 @@ from hotdash.gateway.errors import BadAnswer, GatewayError, Refused, RouteMissin
 from hotdash.gateway.sse import Garbled
 from hotdash.gateway.subscriptions import Frame, Frames, subscribe
 from hotdash.gateway.upstream import Gateway
-from hotdash.live.aside import aside
+from hotdash.live.aside import asked
 from hotdash.live.notes import Refetch
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Following:
                 return False
             self._is_answered = False
             try:
-                looked = await aside(self._source.look, gateway, is_thorough=not self._is_pushed)
+                looked = await asked(gateway, self._source.look, is_thorough=not self._is_pushed)
             except Refused as refusal:
                 if is_alone and refusal.status in OF_THE_KEY:
                     self._feed.refuse(gateway)

@@ -9,7 +9,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from hotdash.live.aside import aside
+from hotdash.live.aside import knocking
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -33,7 +33,7 @@ class Streams(ASGIHandler):
 
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
         """Return the answer of middleware and view, its body still to come."""
-        return await aside(self.get_response, request)
+        return await knocking(self.get_response, request)
 
     async def read_body(self, receive: Receive) -> Any:
         """Read past a small body, and break off a large one: no stream is asked for with one."""

@@ -1,17 +1,17 @@
 """Nobody hears through another's key what their own would not open."""
 
-import asyncio
 import time
 
 from hotdash.gateway.errors import RouteMissing
 from hotdash.gateway.subscriptions import subscribe
 from hotdash.gateway.upstream import Gateway
-from hotdash.live.aside import aside
+from hotdash.host.turns import Turns
+from hotdash.live.aside import asked
 from hotdash.live.source import Source
 from hotdash.live.topics import Topic
 
 KEPT_SECONDS = 600.0
-AT_ONCE = 8  # servers bound the subscriptions of an organization
+AT_ONCE = 8  # of an environment: servers bound the subscriptions of an organization
 
 Accepted = tuple[str, str, Topic]
 
@@ -21,14 +21,14 @@ class Joins:
 
     def __init__(self) -> None:
         self._until: dict[Accepted, float] = {}
-        self._few = asyncio.Semaphore(AT_ONCE)
+        self._few = Turns(AT_ONCE)
 
     async def try_door(self, gateway: Gateway, topic: Topic, source: Source) -> None:
         """Return once this very key has opened this very subscription; raise what it was told."""
         name = _name(gateway, topic)
         if self._is_accepted(name):
             return
-        async with self._few:
+        async with self._few.of(gateway.upstream.environment_id):
             if self._is_accepted(name):
                 return  # by another page of the same person, a moment ago
             try:
@@ -37,7 +37,7 @@ class Joins:
             except RouteMissing:
                 if not source.can_look:
                     raise
-                await aside(source.look, gateway, is_thorough=True)
+                await asked(gateway, source.look, is_thorough=True)
         self._forget_old()
         self._until[name] = time.monotonic() + KEPT_SECONDS
 

@@ -1,11 +1,14 @@
 """Every change of a right is written down with the change, and undone with it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import httpx
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from hotdash.credentials.leaving import leave
 from hotdash.credentials.models import Credential
@@ -18,6 +21,7 @@ from hotdash.orgs.members import change_role
 from hotdash.orgs.models import Environment, Membership
 from hotdash.orgs.roles import Role
 from tests.cast import Cast, give_key
+from tests.upstream import FakeUpstream
 
 
 def subjects_after(change: Callable[[], object]) -> set[str]:
@@ -105,6 +109,22 @@ def test_a_look_once_a_minute_finds_what_no_revocation_told(cast: Cast, change: 
     CHANGES[change](cast)
     # a viewer may listen too: only the others end a stream at this look
     assert still_stands(visit) == (change == "role")
+
+
+def test_a_key_that_would_have_to_be_made_anew_stands_no_more(
+    cast: Cast, upstream: FakeUpstream, settings: Settings, tmp_path: Path
+) -> None:
+    cast.embed(settings)
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "operator-key").write_text("hot_" + "9" * 32 + "_" + "b" * 64)
+    cast.acme.may_run_code = True
+    cast.acme.save()
+    upstream.fail("/envs", httpx.ConnectError("refused"), method="POST")
+    session = cast.browser(cast.mia).session.session_key
+    visit = admit(cast.mia, str(session), [Topic("env", cast.environment().pk)])
+    Membership.objects.filter(user=cast.mia).update(role=Role.ADMIN)
+    assert not still_stands(visit)
+    assert upstream.seen("/envs", "POST"), "nobody answered who could have made it"
 
 
 def test_one_that_was_there_before_is_not_told_again(cast: Cast) -> None:
