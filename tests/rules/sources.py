@@ -23,6 +23,14 @@ def dashboard_modules() -> Iterator[Path]:
     return modules(but=("migrations", "samples", "localapi"))
 
 
+def test_modules() -> Iterator[Path]:
+    """Every module of the tests and benchmarks, without the builds that some of them deploy."""
+    for folder in ("tests", "benchmarks"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "build" not in path.parts:
+                yield path
+
+
 def templates() -> list[Path]:
     """Every template."""
     return sorted(TEMPLATES.rglob("*.html"))

@@ -4,15 +4,18 @@ import ast
 
 import pytest
 
+from tests.rules import sources
 from tests.rules.sources import ROOT, modules, name_of, parsed
 
 FUNCTION, MODULE, STYLE, SCRIPT = 30, 250, 120, 80
+# one table each, which is read as a whole: a line of it stands for a test or more
+TABLES = {"tests/localapi/contract/table.py", "tests/rules/test_access.py"}
 
 
 def test_a_module_fits() -> None:
-    for path in modules():
+    for path in [*modules(), *sources.test_modules()]:
         lines = path.read_text(encoding="utf-8").count("\n")
-        assert lines <= MODULE, f"{name_of(path)} has {lines} lines"
+        assert lines <= MODULE or name_of(path) in TABLES, f"{name_of(path)} has {lines} lines"
 
 
 def test_a_function_fits() -> None:
