@@ -1,4 +1,4 @@
-"""Every error of the embedded API, in the one envelope (contract 1.4; house section 7)."""
+"""Every error of the embedded API, in the one envelope (contract 1.4)."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""The archive of a build: a zip that is opened with distrust (contract section 7)."""
+"""The archive of a build: a zip that is opened with distrust (contract 7)."""
 
 import os
 import shutil

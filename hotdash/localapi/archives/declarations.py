@@ -1,4 +1,4 @@
-"""What a manifest declares: the handlers and schedules of a build (contract section 7)."""
+"""What a manifest declares: the handlers and schedules of a build (contract 7)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

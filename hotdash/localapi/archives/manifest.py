@@ -1,4 +1,4 @@
-"""The manifest of a build: data only, read without running anything (contract section 7)."""
+"""The manifest of a build: data only, read without running anything (contract 7)."""
 
 import re
 from typing import Any, NamedTuple

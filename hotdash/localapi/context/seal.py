@@ -1,4 +1,4 @@
-"""Secrets at rest: AES-256-GCM, a key per organization (contract 5.4, 5.12; house section 7)."""
+"""Secrets at rest: AES-256-GCM, a key per organization (contract 5.4, 5.12)."""
 
 from functools import cache
 from uuid import UUID

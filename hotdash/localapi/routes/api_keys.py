@@ -1,4 +1,4 @@
-"""API keys, made and revoked by the operator key alone (house section 7)."""
+"""API keys, made and revoked by the operator key alone (docs/embedded-api.md)."""
 
 from uuid import UUID
 

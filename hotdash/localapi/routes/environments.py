@@ -1,4 +1,4 @@
-"""The key's own environment, and the operator's list of all (contract 5.11; house section 7)."""
+"""A key's environment, and the operator's list of all (contract 5.11; docs/embedded-api.md)."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Runs: what was executed, how it ended, what it did (contract 5.6; house section 7)."""
+"""Runs: what was executed, how it ended, what it did (contract 5.6; docs/embedded-api.md)."""
 
 from uuid import UUID
 

@@ -24,7 +24,7 @@ def import_build(source: Path) -> list[ModuleType]:
 
 
 def declared(modules: list[ModuleType], source: Path) -> dict[str, list[dict[str, Any]]]:
-    """Return handlers, schedules and functions as a manifest lists them (contract section 7)."""
+    """Return handlers, schedules and functions as a manifest lists them (contract 7)."""
     places = {
         full_name(module.__name__, name): {
             "fn": full_name(module.__name__, name),

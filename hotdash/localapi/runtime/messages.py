@@ -1,4 +1,4 @@
-"""What a run may say to its worker; everything else ends the run (contract of the two alone).
+"""What a run may say to its worker; everything else ends the run.
 
 No message names an environment, a stream or a run: their scope is the run's own, whatever the
 build's code writes into the socket.

@@ -1,4 +1,4 @@
-"""Environments and their keys on the wire (contract 5.11; house section 7)."""
+"""Environments and their keys on the wire (contract 5.11; docs/embedded-api.md)."""
 
 from datetime import datetime
 from typing import Annotated, NotRequired

@@ -1,4 +1,4 @@
-"""Events on the wire (contract 5.5; extensions in house section 7)."""
+"""Events on the wire (contract 5.5; extensions: docs/embedded-api.md)."""
 
 from datetime import datetime
 from typing import Annotated, Any, NotRequired

@@ -1,4 +1,4 @@
-"""Runs on the wire (contract 5.6; extensions in house section 7)."""
+"""Runs on the wire (contract 5.6; extensions: docs/embedded-api.md)."""
 
 from datetime import datetime
 from typing import Annotated, Any, NotRequired

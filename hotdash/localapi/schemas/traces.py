@@ -1,4 +1,4 @@
-"""Traced calls and streamed output on the wire (house section 7)."""
+"""Traced calls and streamed output on the wire (docs/embedded-api.md)."""
 
 from datetime import datetime
 from typing import Annotated, Any
