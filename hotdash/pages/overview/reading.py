@@ -20,12 +20,11 @@ SHOWN = 8  # rows of a panel
 T = TypeVar("T")
 
 PARTS = {  # what each part of the page is made of
-    "verdict": {"failed", "parked", "running", "stats"},
     "failing": {"failed", "parked"},
     "running": {"running"},
     "counts": {"stats"},
 }
-WHOLE = PARTS["verdict"]
+WHOLE = {"failed", "parked", "running", "stats"}
 
 
 @dataclass(frozen=True)

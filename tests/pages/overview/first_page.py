@@ -4,7 +4,7 @@ from tests.reading import one, select, text_of
 from tests.samples import ago, run, stats
 
 PAGE = "/acme/development/"
-PARTS = ["failing", "running", "counts", "verdict"]
+PARTS = ["failing", "running", "counts"]
 
 
 def tell(upstream, *runs, **counts):
