@@ -61,8 +61,8 @@ class Page:
         self.has_ended = True
 
 
-async def until(claim: Callable[[], Any], seconds: float = 3) -> None:
-    """Return as soon as the claim holds; fail the test when it does not in time."""
+async def until(claim: Callable[[], Any], seconds: float = 30) -> None:
+    """Return as soon as the claim holds; fail the test when it never does."""
     async with asyncio.timeout(seconds):
         while not claim():  # noqa: ASYNC110  what is claimed tells nobody when it becomes true
             await asyncio.sleep(0.005)

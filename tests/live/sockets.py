@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -179,8 +178,3 @@ def house(data: Path, **settings: str) -> Iterator[House]:
             with commands:
                 commands.kill()
             api.stop()
-
-
-def seconds_since(began: float) -> float:
-    """The time that has passed."""
-    return time.monotonic() - began

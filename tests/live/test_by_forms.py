@@ -10,7 +10,6 @@ from tests.live.page import until
 from tests.live.pushing import live
 from tests.live.sockets import House, house
 
-IN_TIME = 2.5  # two seconds, and the work of the form itself
 PASSWORD = "a lamp in the window"  # what the household sets
 SESSIONS = "/account/sessions/"
 KEY_PAGE = "/acme/settings/environments/development/key/"
@@ -71,7 +70,7 @@ async def test_a_form_in_one_browser_ends_the_stream_of_the_other(home: House, w
     async with home.listening(name) as page:
         await live(page)
         assert await asyncio.to_thread(WAYS[way], here, there) in {302, 303}
-        await until(lambda: page.has_ended, IN_TIME)
+        await until(lambda: page.has_ended)
         assert page.of("bye") == [{"reason": "revoked"}]
     topic = f"/live/?topic=env:{home.environment}"
     stays_out = {"the key removed": 403, "another key": 200}.get(way, 302)

@@ -158,7 +158,7 @@ async def test_when_the_last_page_leaves_nothing_stays(hub: Hub, pushing: Pushin
     async with listening(hub) as page:
         await live(page)
         assert hub.watches(ENVIRONMENT_ID)
-    await until(lambda: not pushing.open, seconds=2)
+    await until(lambda: not pushing.open)
     assert not hub.watches(ENVIRONMENT_ID)
     assert hub.guests == {}
     asked = len(pushing.asked)

@@ -1,9 +1,12 @@
-"""The whole way, over sockets: what ends a stream ends it in time, and leaves nothing behind."""
+"""The whole way, over sockets: what ends a stream says why, and leaves nothing behind.
+
+No test asks a clock: that a change is read once a second is `test_watch`, and a server that did not
+end its streams by itself would be killed by its arbiter, without a last word.
+"""
 
 import asyncio
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
@@ -14,9 +17,7 @@ import pytest
 from tests import samples
 from tests.live.page import until
 from tests.live.pushing import live
-from tests.live.sockets import Api, House, house, seconds_since
-
-IN_TIME = 2.0
+from tests.live.sockets import Api, House, house
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ async def test_a_page_that_goes_away_frees_everything(home: House) -> None:
     async with home.listening(home.enter("leaver")) as page:
         await live(page)
         await until(lambda: home.api.subscribers == 1)
-    await until(lambda: home.api.subscribers == 0, IN_TIME)
+    await until(lambda: home.api.subscribers == 0)
 
 
 CHANGES: dict[str, Callable[[House, str], object]] = {
@@ -62,10 +63,8 @@ async def test_a_change_of_a_right_ends_the_persons_streams_and_nobody_elses(
         await live(page)  # first, so that it is spoken with this person's key
         neighbour = await stack.enter_async_context(home.listening(other))
         await live(neighbour)
-        began = time.monotonic()
         await asyncio.to_thread(CHANGES[change], home, name)
-        await until(lambda: page.has_ended, IN_TIME + 1)
-        assert seconds_since(began) < IN_TIME + 0.5  # the command's own work is in it
+        await until(lambda: page.has_ended)
         assert page.of("bye") == [{"reason": "revoked"}]
         run_id = samples.new_id()
         await until(partial(neighbour.has_reconnected, 1))
@@ -80,7 +79,7 @@ async def test_a_new_address_of_the_environment_ends_everybodys_streams(home: Ho
         await live(page)
         await live(neighbour)
         await asyncio.to_thread(home.tell, "address", "http://127.0.0.1:9")
-        await until(lambda: page.has_ended and neighbour.has_ended, IN_TIME + 0.5)
+        await until(lambda: page.has_ended and neighbour.has_ended)
     await asyncio.to_thread(home.tell, "address", home.api.origin)
 
 
@@ -91,7 +90,7 @@ async def test_the_api_restarts_and_the_page_hears_on(home: House) -> None:
         await asyncio.to_thread(home.api.stop)
         await until(lambda: page.mark["state"] == "reconnecting")
         home.api = Api(port)
-        await until(lambda: page.mark["state"] == "live", seconds=15)
+        await until(lambda: page.mark["state"] == "live")
         run_id = samples.new_id()
         home.api.push("run:start", run_id=run_id)
         await until(lambda: page.nudges == [(run_id, "running")])
@@ -135,12 +134,10 @@ async def test_a_stop_tells_200_open_streams_to_come_back(tmp_path: Path) -> Non
                 for name in names
                 for _ in range(20)
             ]
-            await until(lambda: all(page.of("refetch") for page in pages), seconds=30)
+            await until(lambda: all(page.of("refetch") for page in pages))
             await until(lambda: home.api.subscribers == 1)
-            began = time.monotonic()
             os.kill(home.dashboard.pid, signal.SIGTERM)
-            await until(lambda: all(page.has_ended for page in pages), seconds=5)
-            assert seconds_since(began) < IN_TIME
+            await until(lambda: all(page.has_ended for page in pages))
             assert all(page.of("bye") == [{"reason": "stopping"}] for page in pages)
             assert all(500 <= page.retry < 1500 for page in pages)
-        await until(lambda: home.api.subscribers == 0, IN_TIME)
+        await until(lambda: home.api.subscribers == 0)
