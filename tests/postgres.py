@@ -52,7 +52,7 @@ class Server:
             cwd=self._folder,
             stderr=subprocess.DEVNULL,
         )
-        wait_for(self._takes_connections, seconds=20)
+        wait_for(self._takes_connections)
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> None:
         """Stop it without waiting for its clients to leave; SIGQUIT as in a crash."""

@@ -1,15 +1,27 @@
 """Ports and patience for tests that start real processes."""
 
+import secrets
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
+
+_OURS = range(11_000, 32_000)  # below those that the kernel gives out to whoever connects
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """Return a port of this machine on which nothing listened a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of this machine on which nothing listened a moment ago, another one each time.
+
+    Not one of the kernel's own choice: until a server has taken it, a connection could be given it.
+    """
+    while True:
+        port = secrets.choice(_OURS)
+        with socket.socket() as probe, suppress(OSError):
+            if port not in _given:
+                probe.bind(("127.0.0.1", port))
+                _given.add(port)
+                return port
 
 
 def can_connect(host: str, port: int) -> bool:

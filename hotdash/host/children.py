@@ -14,6 +14,7 @@ from hotdash.host import process
 GRACE_SECONDS = 4.0
 _RESTART_WINDOW_SECONDS = 10.0
 _LAST_LINES = 12
+_LAST_WORDS_SECONDS = 1.0
 _LONGEST_LINE = 64 * 1024
 
 
@@ -45,7 +46,7 @@ class Child:
         reading = asyncio.create_task(self._pass_on(self.running))
         status = await self.running.wait()
         # a grandchild may hold the pipe open: its words are not waited for
-        await asyncio.wait({reading}, timeout=0.2)
+        await asyncio.wait({reading}, timeout=_LAST_WORDS_SECONDS)
         reading.cancel()
         return status
 

@@ -68,9 +68,9 @@ def _populate(gateway: Gateway, packed: tuple[Path, str]) -> World:
     with archive.open("rb") as file:
         build = builds.upload_build(gateway, "storefront", file, digest)
     builds.deploy_build(gateway, "storefront", build.build_id)
-    wait_for(lambda: _status(gateway, build.build_id) in {"ready", "failed"}, seconds=20)
+    wait_for(lambda: _status(gateway, build.build_id) in {"ready", "failed"})
     event = events.publish_event(gateway, "cart:updated", EVENT)
-    wait_for(lambda: _is_worked_off(gateway, event), seconds=20)
+    wait_for(lambda: _is_worked_off(gateway, event))
     run = events.list_event_runs(gateway, event.event_id).rows[0]
     return World(
         project="storefront",

@@ -47,7 +47,7 @@ class Server:
             threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
 
     def _converse(self, connection: socket.socket) -> None:
-        connection.settimeout(5)
+        connection.settimeout(60)
         # the client may go away in the middle, which is what some tests want of it
         with connection, suppress(OSError):
             self.requests.append(connection.recv(65536))

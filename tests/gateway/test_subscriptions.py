@@ -174,7 +174,7 @@ async def test_what_is_no_subscription_is_said_as_for_any_call(
 
 async def test_a_refusal_without_an_end_is_not_read_for_ever() -> None:
     endless = b"HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\n\r\n" + b"x" * 200_000
-    async with guarded(), asyncio.timeout(3):
+    async with guarded(), asyncio.timeout(30):
         with serving(endless, 60.0) as server, pytest.raises(Refused):
             await heard(server.gateway())
 

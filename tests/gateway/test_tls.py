@@ -61,7 +61,7 @@ def answering_once(certificate: Path, asked_for: list[str | None]) -> Iterator[i
     context.load_cert_chain(certificate)
     context.sni_callback = lambda _socket, name, _context: asked_for.append(name)
     listener = create_server(("127.0.0.1", 0))
-    listener.settimeout(5)
+    listener.settimeout(30)
 
     def converse() -> None:
         raw, _ = listener.accept()

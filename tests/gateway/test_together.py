@@ -13,7 +13,7 @@ from tests.upstream import FakeUpstream, gateway
 
 
 def test_calls_run_at_the_same_time_and_keep_their_order() -> None:
-    meeting = threading.Barrier(3, timeout=5)
+    meeting = threading.Barrier(3, timeout=30)
 
     def call(name: str) -> str:
         meeting.wait()
@@ -32,7 +32,7 @@ def test_an_error_is_raised_after_what_has_begun_has_ended() -> None:
         return "done"
 
     def refused() -> str:
-        assert begun.wait(5)
+        assert begun.wait(30)
         raise Refused(403)
 
     with pytest.raises(Refused):
@@ -45,7 +45,7 @@ def test_an_error_is_raised_after_what_has_begun_has_ended() -> None:
 def test_calls_inside_calls_end_though_the_pool_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hotdash.gateway.together.THREADS", 1)
     close_threads()
-    meeting = threading.Barrier(2, timeout=5)
+    meeting = threading.Barrier(2, timeout=30)
 
     def inner(name: str) -> tuple[str, str]:
         meeting.wait()  # the pool's only thread and this one are both inside

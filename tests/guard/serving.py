@@ -32,7 +32,7 @@ class Dashboard:
 
     def ask(self, path: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:
         """Return the answer to a GET, read whole."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request("GET", path, headers=dict(headers or {}))
             answer = connection.getresponse()
             answer.read()
@@ -41,13 +41,13 @@ class Dashboard:
     def page(self, path: str, session: str = "") -> str:
         """Return the text of an answer, which may take as long as the slowest server may."""
         headers = {"Cookie": f"hotdash_session={session}"} if session else {}
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)) as connection:
             connection.request("GET", path, headers=headers)
             return connection.getresponse().read().decode()
 
     def shout(self, text: bytes) -> http.client.HTTPResponse:
         """Return the answer to bytes that need be no HTTP."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             connection.sendall(text)
             answer = http.client.HTTPResponse(connection)
             answer.begin()
@@ -66,8 +66,8 @@ def dashboard(data: Path, settings: Mapping[str, str]) -> Iterator[Dashboard]:
     serve = [sys.executable, "-m", "hotdash.serve"]
     running = subprocess.Popen(serve, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
     try:
-        wait_for(lambda: can_connect("127.0.0.1", port), seconds=30)
+        wait_for(lambda: can_connect("127.0.0.1", port))
         yield Dashboard(port, data, running.pid)
     finally:
         running.terminate()
-        running.wait(timeout=10)
+        running.wait(timeout=60)

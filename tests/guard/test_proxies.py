@@ -37,7 +37,7 @@ def forwarded(chain: str, **more: str) -> dict[str, str]:
 
 def attempt(running: Dashboard, chain: str) -> HTTPResponse:
     """Try to sign in as somebody new with a wrong password."""
-    connection = HTTPConnection("127.0.0.1", running.port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", running.port, timeout=60)
     headers = forwarded(chain, Origin="https://hot.example")
     connection.request("GET", LOGIN, headers=headers)
     page = connection.getresponse()

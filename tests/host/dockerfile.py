@@ -154,7 +154,7 @@ def running(image: Image, given: Mapping[str, str], words: Path) -> Iterator[sub
     finally:
         if started.poll() is None:
             started.terminate()
-        started.wait(timeout=20)
+        started.wait(timeout=60)
 
 
 def tools(folder: Path) -> Path:

@@ -95,7 +95,7 @@ def test_the_container_lives_on_its_volume_alone(image: Image, ports: dict[str, 
     before = files(image.root / "opt")
     words = image.root.parent / "words"
     with running(image, ports, words) as started:
-        wait_for(lambda: "hotdash is up." in words.read_text() or started.poll() is not None, 90)
+        wait_for(lambda: "hotdash is up." in words.read_text() or started.poll() is not None, 120)
         assert started.poll() is None, words.read_text()
         web, api = ports["HOTDASH_PORT"], ports["HOTDASH_API_PORT"]
         assert answer(web, "/readyz") == (200, "ready\n")
@@ -107,7 +107,7 @@ def test_the_container_lives_on_its_volume_alone(image: Image, ports: dict[str, 
         assert image.run(FILE.health(), ports).returncode == 0
         wait_for(lambda: has_run(image.root / "data"), 60)
         started.send_signal(signal.SIGTERM)
-        assert started.wait(timeout=20) == 0
+        assert started.wait(timeout=60) == 0
     assert image.run(FILE.health(), ports).returncode == 1
     assert files(image.root / "opt") == before
     for path in files(image.root / "data"):
@@ -120,7 +120,7 @@ def test_a_second_container_finds_the_volume_of_the_first(
 ) -> None:
     words = image.root.parent / "words-again"
     with running(image, ports, words) as started:
-        wait_for(lambda: "hotdash is up." in words.read_text() or started.poll() is not None, 90)
+        wait_for(lambda: "hotdash is up." in words.read_text() or started.poll() is not None, 120)
         assert started.poll() is None, words.read_text()
         assert has_run(image.root / "data")
 

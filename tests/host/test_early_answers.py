@@ -59,7 +59,7 @@ async def application(scope, receive, send):
 def test_who_still_sends_hears_the_refusal(tmp_path: Path) -> None:
     with server(tmp_path, application=REFUSING) as (port, _):
         for size in (1_000, 3_000_000, 50_000_000):
-            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
                 connection.request("PUT", "/", body=bytes(size))
                 answer = connection.getresponse()
                 assert (answer.status, answer.read()) == (413, b"words")
@@ -67,10 +67,10 @@ def test_who_still_sends_hears_the_refusal(tmp_path: Path) -> None:
 
 def test_a_connection_that_closes_says_so(tmp_path: Path) -> None:
     with server(tmp_path, application=REFUSING) as (port, _):
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
             connection.request("GET", "/")
             assert connection.getresponse().headers["Connection"] is None
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
             connection.putrequest("PUT", "/")
             connection.putheader("Content-Length", "1000")
             connection.endheaders()
@@ -80,24 +80,24 @@ def test_a_connection_that_closes_says_so(tmp_path: Path) -> None:
 def test_downloads_that_are_broken_off_hold_no_thread(tmp_path: Path) -> None:
     with server(tmp_path, application=ENDLESS) as (port, _):
         for _ in range(9):
-            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
                 connection.sendall(b"GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 assert len(connection.recv(100_000)) > 0
 
-        wait_for(lambda: _get(port, "/count") == b"0", seconds=20)
+        wait_for(lambda: _get(port, "/count") == b"0")
 
 
 def test_a_body_that_breaks_off_is_no_whole_one(tmp_path: Path) -> None:
     with server(tmp_path, application=ENDLESS) as (port, _):
         for framing in (b"Content-Length: 1000", b"Transfer-Encoding: chunked"):
-            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
                 head = b"PUT /read HTTP/1.1\r\nHost: localhost\r\n" + framing + b"\r\n\r\n"
                 connection.sendall(head + b"5\r\nhello\r\n")
 
-        wait_for(lambda: _get(port, "/count") == b"2", seconds=20)
+        wait_for(lambda: _get(port, "/count") == b"2")
 
 
 def _get(port: int, path: str) -> bytes:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request("GET", path)
         return connection.getresponse().read()

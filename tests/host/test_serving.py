@@ -58,7 +58,7 @@ def server(
 
 
 def connected(port: int) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
 
 def test_it_listens_on_its_own_address_alone(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_on_term_an_open_stream_hears_a_last_word_and_pools_are_closed(tmp_path:
         running.send_signal(signal.SIGTERM)
         assert stream.read() == b"bye\n"
         connection.close()
-        _, words = running.communicate(timeout=20)
+        _, words = running.communicate(timeout=60)
         assert words.splitlines() == ["opened", "closed"]
 
 
@@ -93,7 +93,7 @@ def test_an_idle_connection_does_not_hold_the_server(tmp_path: Path) -> None:
             connection.request("GET", "/")
             connection.getresponse().read()
             running.send_signal(signal.SIGTERM)
-            _, words = running.communicate(timeout=20)
+            _, words = running.communicate(timeout=60)
         assert words.splitlines()[-1] == "closed"
 
 

@@ -23,7 +23,7 @@ for name in ("mia", "adam"):
 
 def sign_in(at: Dashboard, email: str, password: str) -> tuple[int, str]:
     """Post the form of one process; return the status and what the answer says."""
-    with closing(http.client.HTTPConnection("127.0.0.1", at.port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", at.port, timeout=60)) as connection:
         connection.request("GET", "/accounts/login/")
         page = connection.getresponse()
         cookie = (page.headers["Set-Cookie"] or "").partition(";")[0]
@@ -44,7 +44,7 @@ def two(tmp_path: Path) -> Iterator[tuple[Dashboard, Dashboard]]:
         second = stack.enter_context(dashboard(tmp_path, {}))
         make = [sys.executable, "manage.py", "shell", "-c", _PERSON % PASSWORD]
         clean = {"HOTDASH_DATA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"}
-        subprocess.run(make, cwd=ROOT, env=clean, check=True, timeout=60, capture_output=True)
+        subprocess.run(make, cwd=ROOT, env=clean, check=True, capture_output=True)
         yield first, second
 
 
