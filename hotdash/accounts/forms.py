@@ -9,15 +9,18 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
     SignupForm,
 )
-from django import forms
+
+from hotdash.kit.forms import AtFault, focus
 
 _HINT = "At least 10 characters."
 
 
-class _Labelled:
-    """Fields without a placeholder: one that repeats the label vanishes while one types."""
+class _Labelled(AtFault):
+    """Fields without a placeholder: one that repeats the label vanishes while one types.
 
-    fields: dict[str, forms.Field]
+    The cursor stands in the first: these pages are for nothing but their form.
+    """
+
     hints: dict[str, str] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -26,6 +29,7 @@ class _Labelled:
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs["class"] = "input"
             field.help_text = self.hints.get(name, "")
+        focus(self.fields, next(iter(self.fields)))
 
 
 class SignIn(_Labelled, LoginForm):
@@ -33,12 +37,13 @@ class SignIn(_Labelled, LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
 
     def mark_refused(self) -> None:
         """Point at the password for what is said of both: it is what one types again."""
         described = {"aria-invalid": "true", "aria-describedby": "id_password_error"}
         self.fields["password"].widget.attrs |= described
+        focus(self.fields, "password")
 
 
 class SignUp(_Labelled, SignupForm):

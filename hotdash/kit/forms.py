@@ -4,13 +4,35 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import HttpResponse
 
 from hotdash.gateway.base_url import BadBaseUrl, parse_base_url
 from hotdash.gateway.secret import Secret
 
 
-class Form(forms.Form):
+def focus(fields: dict[str, forms.Field], name: str) -> None:
+    """Have the cursor stand in one of the fields and in no other."""
+    for field in fields.values():
+        field.widget.attrs.pop("autofocus", None)
+    fields[name].widget.attrs["autofocus"] = True
+
+
+class AtFault:
+    """Beside a form: when it is shown again, the cursor stands in the first field at fault."""
+
+    fields: dict[str, forms.Field]
+    errors: ErrorDict
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Note what is wrong, and where."""
+        super().add_error(field, error)  # type: ignore[misc]  # the form's own
+        seen = (name for name, shown in self.fields.items() if not shown.widget.is_hidden)
+        if at_fault := next((name for name in seen if name in self.errors), None):
+            focus(self.fields, at_fault)
+
+
+class Form(AtFault, forms.Form):
     """A form whose fields look alike; what was typed is kept, but for secrets."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

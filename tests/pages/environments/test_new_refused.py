@@ -13,7 +13,7 @@ from hotdash.orgs.models import Environment
 from tests import samples
 from tests.cast import Cast
 from tests.pages.environments.a_new_environment import CANARY, FORM, NEW, error_under
-from tests.reading import said, select
+from tests.reading import attribute, said, select
 from tests.upstream import REQUEST_ID, FakeUpstream
 
 
@@ -38,6 +38,16 @@ def test_closed_filtered_and_silent_ports_read_alike(
     response = cast.browser(cast.adam).post(NEW, FORM)
     assert error_under(response, "base_url") == "No Hot API answers at this address."
     assert not made()
+
+
+def test_the_cursor_stands_in_the_first_field_at_fault(cast: Cast, upstream: FakeUpstream) -> None:
+    browser = cast.browser(cast.adam)
+    assert not select(browser.get(NEW), "[autofocus]")
+    for wrong in ({"slug": "No", "name": ""}, {"slug": "No"}):
+        refused_form = browser.post(NEW, FORM | wrong)
+        assert attribute(refused_form, "[autofocus]", "name") == list(wrong)[-1]
+    upstream.refuse("/env", 401)
+    assert attribute(browser.post(NEW, FORM), "[autofocus]", "name") == "key"
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,12 @@ def test_the_link_sets_a_password_and_signs_in(cast: Cast, link: str, client: Cl
     assert cast.olive.check_password(PASSWORD)
 
 
+def test_the_form_says_whom_it_signs_in_later(cast: Cast, link: str, client: Client) -> None:
+    form = client.get(link, follow=True)
+    assert f"as {cast.olive.email}." in said(form)
+    assert attribute(form, "[autofocus]", "name") == "password1"
+
+
 def test_the_token_leaves_the_address_at_once(link: str, client: Client) -> None:
     response = client.get(link)
     assert response.status_code == 302

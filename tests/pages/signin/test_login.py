@@ -33,6 +33,14 @@ def test_the_right_password_leads_home_and_on_to_the_overview(mia: User, client:
     assert client.get("/acme/")["Location"] == "/acme/development/"
 
 
+def test_typing_begins_in_the_first_field_and_goes_on_in_the_one_at_fault(
+    mia: User, client: Client
+) -> None:
+    assert attribute(client.get(LOGIN), "[autofocus]", "name") == "login"
+    assert attribute(sign_in(client, email="no address"), "[autofocus]", "name") == "login"
+    assert attribute(sign_in(client, password="another"), "[autofocus]", "name") == "password"
+
+
 def test_case_and_spaces_of_the_address_do_not_matter(mia: User, client: Client) -> None:
     assert sign_in(client, email=" Mia@Example.test ").status_code == 302
 
