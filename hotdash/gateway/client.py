@@ -21,7 +21,7 @@ def send(gateway: Gateway, call: Call) -> Answer:
             exchange.answered(gateway, call, prefix) as response,
             reading.whole_body(response) as body,
         ):
-            return _judged(response, body)
+            return _judged(response, body, changes=call.method != "GET")
 
 
 def fetch(gateway: Gateway, path: str, **params: str | None) -> Row:
@@ -34,8 +34,7 @@ def given(params: Mapping[str, str | None]) -> dict[str, str]:
     return {key: value for key, value in params.items() if value is not None}
 
 
-def _judged(response: httpx.Response, body: bytes | bytearray) -> Answer:
-    changes = response.request.method != "GET"
+def _judged(response: httpx.Response, body: bytes | bytearray, *, changes: bool) -> Answer:
     try:
         answer = answers.judge(response, body)
     except (BadAnswer, Refused) as error:

@@ -2,17 +2,25 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
+from hotdash import __version__
 from hotdash.gateway import pool, slots, timing
 from hotdash.gateway.errors import BadAnswer, NoAnswer, Refused
 from hotdash.gateway.upstream import Gateway
 
+TIMEOUT = httpx.Timeout(10.0, connect=2.0)  # seconds, of each wait
+
 _KEY = re.compile(r"[!-~]{1,1024}")
+_HEADERS = {
+    "User-Agent": f"hotdash/{__version__}",
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+}
 
 
 @dataclass(frozen=True)
@@ -38,21 +46,28 @@ def answered(gateway: Gateway, call: Call, prefix: str) -> Iterator[httpx.Respon
     has_answered = False
     with slots.taken(upstream.environment_id), timing.measured(call.method, call.path):
         try:
-            with pool.client().stream(
-                call.method,
-                f"{upstream.origin}{prefix}{call.path}",
-                params=call.params or None,
-                json=call.json,
-                data=call.form,
-                files=call.files,
-                headers=authorization(gateway) if call.is_keyed else None,
-                extensions={"is_embedded": upstream.is_embedded},
-            ) as response:
+            # not by a client of httpx: its jar of cookies, redirects and log are no help here
+            response = pool.transport().handle_request(_request(gateway, call, prefix))
+            with closing(response):
                 has_answered = True
                 yield response
         except httpx.TransportError as error:
             # the chain is cut: httpx's error holds the request, and with it the key
             raise _explained(error, has_answered=has_answered) from None
+
+
+def _request(gateway: Gateway, call: Call, prefix: str) -> httpx.Request:
+    upstream = gateway.upstream
+    return httpx.Request(
+        call.method,
+        f"{upstream.origin}{prefix}{call.path}",
+        params=call.params or None,
+        headers=_HEADERS | authorization(gateway) if call.is_keyed else _HEADERS,
+        json=call.json,
+        data=call.form,
+        files=call.files,
+        extensions={"timeout": TIMEOUT.as_dict(), "is_embedded": upstream.is_embedded},
+    )
 
 
 def authorization(gateway: Gateway) -> dict[str, str]:
