@@ -38,6 +38,11 @@ def fail_then_sleep():
         raise ValueError("not yet")
     time.sleep(60)
 
+def sleep_then_fail():
+    if run.attempt == 1:
+        time.sleep(60)
+    raise ValueError("no")
+
 def nest(depth):
     return tasks.start(nest, depth - 1) if depth else "deep enough"
 

@@ -13,7 +13,17 @@ from tests.postgres import postgres_server
 ROOT = Path(__file__).parents[3]
 # where the database matters
 FILES = (
-    *("runs", "retries", "queue", "schedules", "notify", "faults", "stopping", "carrying_on"),
+    *(
+        "runs",
+        "retries",
+        "queue",
+        "leases",
+        "schedules",
+        "notify",
+        "faults",
+        "stopping",
+        "carrying_on",
+    ),
     *("tasks", "cancelling", "counters", "large_values", "large_traces", "retention", "files"),
 )
 

@@ -121,6 +121,12 @@ def test_a_task_that_was_timed_out_is_tried_again_too(office: Shop) -> None:
     assert (task.status, task.run.attempt) == ("timed_out", 2)
 
 
+def test_a_task_that_fails_after_it_was_timed_out_has_failed(office: Shop) -> None:
+    task = given(office, "sleep-then-fail", timeout=1, retry=1, retry_delay=0)
+
+    assert (task.status, task.run.attempt) == ("failed", 2)
+
+
 def test_tasks_start_tasks(office: Shop) -> None:
     task = given(office, "nest", 2)
     depths = [task.depth]
