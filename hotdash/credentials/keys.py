@@ -17,6 +17,16 @@ from hotdash.gateway.secret import Secret
 from hotdash.orgs.models import Environment, Membership, Organization
 
 
+class AddressChanged(Exception):
+    """The environment went to another address meanwhile; the text is for the person to read."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(
+            f"While the key was tried, {environment.name} went to another address: "
+            f"{environment.origin}. The key was not stored."
+        )
+
+
 def key_for(membership: Membership, environment: Environment) -> Secret | None:
     """Return the person's own key, None where they have none; raise Unreadable with words.
 
@@ -36,12 +46,15 @@ def store_key(person: User, environment: Environment, key: Secret) -> Credential
     """Store a person's own key after trying it; raise GatewayError and change nothing if it fails.
 
     The first accepted key settles which environment this is upstream; a key to another raises
-    WrongEnvironment, naming both. Raises TooManyTrials at the eleventh within an hour.
+    WrongEnvironment, naming both. Raises TooManyTrials at the eleventh within an hour, and
+    AddressChanged: a key goes nowhere but where it was tried.
     """
     count_trial(person)
     found = try_key(upstream_of(environment), key)
     with transaction.atomic():
         place = Environment.objects.select_for_update().get(pk=environment.pk)
+        if place.origin != environment.origin:
+            raise AddressChanged(place)
         if place.upstream_env_id is None:
             place.upstream_env_id = found.env_id
             place.save(update_fields=["upstream_env_id"])

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django import forms
 
+from hotdash.credentials.keys import AddressChanged
 from hotdash.credentials.trials import TooManyTrials
 from hotdash.gateway.errors import GatewayError
 from hotdash.kit.trials import judge_trial
@@ -21,6 +22,8 @@ def tried(form: forms.Form, call: Callable[[], T]) -> T | None:
         return call()
     except TooManyTrials as error:
         form.add_error(None, forms.ValidationError(str(error), code=_EXHAUSTED))
+    except AddressChanged as error:
+        form.add_error(None, str(error))
     except BadSlug as error:
         form.add_error("slug", str(error))
     except GatewayError as error:

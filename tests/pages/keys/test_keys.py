@@ -3,6 +3,7 @@
 import logging
 import uuid
 
+import httpx
 import pytest
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -13,7 +14,7 @@ from hotdash.credentials.models import Credential
 from tests import samples
 from tests.cast import Cast, key_of
 from tests.reading import attribute, said, select
-from tests.upstream import FakeUpstream
+from tests.upstream import FakeUpstream, Seen
 
 KEY = "/acme/settings/environments/development/key/"
 SHOW = "/acme/settings/environments/development/"
@@ -68,6 +69,26 @@ def test_a_key_of_another_environment_is_refused_naming_both(
     words = said(response)
     assert str(place.upstream_env_id) in words
     assert f"elsewhere ({wire['env_id']})" in words
+
+
+def test_a_key_is_not_kept_for_an_address_at_which_it_was_not_tried(
+    cast: Cast, upstream: FakeUpstream
+) -> None:
+    elsewhere = "http://elsewhere.test:4681"
+    Credential.objects.filter(user=cast.mia).delete()
+    upstream.one("/env", samples.environment())
+    answer = upstream._answers["GET", "/env"]
+
+    def moved_meanwhile(seen: Seen) -> httpx.Response:
+        type(cast.environment()).objects.update(base_url=elsewhere)
+        return answer(seen)
+
+    upstream.respond("GET", "/env", moved_meanwhile)
+    response = cast.browser(cast.mia).post(KEY, {"key": CANARY})
+    assert response.status_code == 422
+    assert f"Development went to another address: {elsewhere}" in said(response)
+    assert not Credential.objects.filter(user=cast.mia).exists()
+    assert cast.environment().upstream_env_id is None
 
 
 def test_the_eleventh_try_is_429(cast: Cast, upstream: FakeUpstream) -> None:
