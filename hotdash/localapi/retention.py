@@ -14,7 +14,17 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from hotdash.localapi.models import Blob, Call, Chore, Environment, Event, Run, StreamData, Task
+from hotdash.localapi.models import (
+    Blob,
+    Call,
+    Chore,
+    Environment,
+    Event,
+    Run,
+    Stream,
+    StreamData,
+    Task,
+)
 from hotdash.localapi.runtime import counters
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.counters import Change
@@ -180,6 +190,8 @@ class _Pruning:
 
 
 def _forget_streams(ids: set[UUID]) -> None:
+    # held first: whoever publishes into one at this moment has then done so, and it is seen
+    list(Stream.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     _execute(_EMPTY_STREAMS, sorted(ids))
 
 

@@ -22,21 +22,19 @@ if TYPE_CHECKING:
     from hotdash.localapi.models import Build, Event, Run, Stream
 
 SPREAD = timedelta(days=60)
-BATCH = 2_000
+BATCH = 500
 
 
 class Pattern:
     """A row, made by its model once and then again with other values in some columns."""
 
     def __init__(self, row: "Model") -> None:
-        from django.db import connection
+        from hotdash.localapi.runtime.rows import insertion
 
-        from hotdash.localapi.runtime.rows import _insertion
-
-        self.statement, fields = _insertion(type(row))
-        self._values = [
-            field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields
-        ]
+        made = insertion([row])
+        self.into = made.into
+        self._values = list(made.rows[0])
+        fields = type(row)._meta.concrete_fields
         self._places = {field.attname: place for place, field in enumerate(fields)}
 
     def row(self, **changes: Any) -> list[Any]:
@@ -52,6 +50,7 @@ def fill(environment_id: UUID, count: int) -> None:
     from django.db import connection, transaction
 
     from hotdash.localapi.models import Build, Environment
+    from hotdash.localapi.runtime.rows import Insertion, insert_together
 
     project = Environment.objects.get(pk=environment_id).projects.create(name="filled")
     build = Build.objects.create(
@@ -61,12 +60,12 @@ def fill(environment_id: UUID, count: int) -> None:
     patterns = [Pattern(row) for row in made]
     rows = _rows(patterns, count)
     numbers = iter(range(count))
+    while batch := list(islice(rows, BATCH)):
+        tables = zip(patterns, zip(*batch, strict=True), strict=True)
+        with transaction.atomic():
+            insert_together(*(Insertion(pattern.into, values) for pattern, values in tables))
+            _count(*made[1:], islice(numbers, BATCH))
     with connection.cursor() as cursor:
-        while batch := list(islice(rows, BATCH)):
-            with transaction.atomic():
-                for pattern, values in zip(patterns, zip(*batch, strict=True), strict=True):
-                    cursor.executemany(pattern.statement, values)
-                _count(*made[1:], islice(numbers, BATCH))
         cursor.execute("ANALYZE")
 
 

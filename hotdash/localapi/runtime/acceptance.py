@@ -15,7 +15,13 @@ from hotdash.localapi.runtime import announcements, counters
 from hotdash.localapi.runtime.calls import Target, find_target
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.group_commit import GroupCommit
-from hotdash.localapi.runtime.rows import Insertion, id_from, time_value, uuid_value
+from hotdash.localapi.runtime.rows import (
+    id_from,
+    insert_together,
+    insertion,
+    time_value,
+    uuid_value,
+)
 
 CALL = "hot:call"
 
@@ -32,6 +38,7 @@ _OPEN_STREAM = """
 INSERT INTO stream (stream_id, environment_id, created_at) VALUES (%s, %s, %s)
 ON CONFLICT (stream_id) DO NOTHING
 """
+_HOLD_STREAM = "SELECT environment_id FROM stream WHERE stream_id = %s {locked}"
 _TOGETHER = GroupCommit()
 
 
@@ -69,7 +76,8 @@ def accept(new: NewEvent) -> Accepted:
     event = build_event(new, now)
     runs = [pending_run(event, target, now) for target in found]
     with _spill(event) as spill:
-        rows = _Rows(event, runs, spill)  # made before the write lock is taken
+        # made before the write lock is taken
+        rows = _Rows(event, runs, spill, opens_stream=new.stream_id is None)
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
             _TOGETHER.run(rows.store)
         else:
@@ -125,25 +133,34 @@ def store(event: Event, runs: list[Run]) -> None:
 class _Rows:
     """All that is stored with an event, ready to be inserted."""
 
-    def __init__(self, event: Event, runs: list[Run], spill: Spill) -> None:
+    def __init__(
+        self, event: Event, runs: list[Run], spill: Spill, *, opens_stream: bool = False
+    ) -> None:
         event.event_data, event.data_bytes = spill.text, spill.size
         notes = [announcements.event_created(event)]
         if runs:
             notes.append(announcements.event_handled(event, runs[0]))
         self._event = event
         self._spill = spill
-        self._opened = Insertion([announcements.stream_created(event)])
-        self._rows = (Insertion([event]), Insertion(runs), Insertion(notes))
-        self._counted = counters.accepted(event, runs)
+        self._opens_stream = opens_stream  # its id is fresh: nobody else can have opened it
+        self._stream = insertion([_stream_of(event)])
+        self._opened = insertion([announcements.stream_created(event)])
+        self._rest = (
+            insertion([event]),
+            insertion(runs),
+            insertion(notes),
+            counters.addition(counters.accepted(event, runs)),
+        )
 
     def store(self) -> None:
         """Insert it, inside the caller's transaction."""
-        if _open_stream(self._event):
-            self._opened.run()
-        for rows in self._rows:
-            rows.run()
+        if self._opens_stream:
+            insert_together(self._stream, self._opened, *self._rest)
+        elif _open_stream(self._event):
+            insert_together(self._opened, *self._rest)
+        else:
+            insert_together(*self._rest)
         self._spill.store()
-        counters.add(self._counted)
 
 
 def _spill(event: Event) -> Spill:
@@ -167,13 +184,30 @@ def targets(new: NewEvent) -> list[Target]:
         ]
 
 
+def _stream_of(event: Event) -> Stream:
+    return Stream(
+        stream_id=event.stream_id,
+        environment_id=event.environment_id,
+        created_at=event.created_at,
+    )
+
+
 def _open_stream(event: Event) -> bool:
-    ids = [uuid_value(event.stream_id), uuid_value(event.environment_id)]
+    """Return whether the event opens its stream, which stays until the transaction ends.
+
+    Raises ForeignStream. Whoever prunes on Postgres deletes what nobody holds, perhaps between
+    the two looks: then there is a stream to open again.
+    """
+    stream_id, environment_id = uuid_value(event.stream_id), uuid_value(event.environment_id)
+    locked = "FOR KEY SHARE" if connection.vendor == "postgresql" else ""
+    owner = None
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN_STREAM, [*ids, time_value(event.created_at)])
-        if cursor.rowcount == 1:
-            return True
-    owner = Stream.objects.values_list("environment_id", flat=True).get(pk=event.stream_id)
-    if owner != event.environment_id:
+        while owner is None:
+            cursor.execute(_OPEN_STREAM, [stream_id, environment_id, time_value(event.created_at)])
+            if cursor.rowcount == 1:
+                return True
+            cursor.execute(_HOLD_STREAM.format(locked=locked), [stream_id])
+            owner = cursor.fetchone()
+    if owner[0] != environment_id:
         raise ForeignStream(str(event.stream_id))
     return False

@@ -13,24 +13,23 @@ from uuid import UUID
 from django.db import connection
 
 from hotdash.localapi.models import Event, Run
-from hotdash.localapi.runtime.rows import id_from, marks, uuid_value
+from hotdash.localapi.runtime.rows import Insertion, id_from, insert_together, marks, uuid_value
 
-_ADD = """
-INSERT INTO counter (environment_id, noun, facet, slot, amount) VALUES (%s, %s, %s, %s, %s)
+_INTO = "INSERT INTO counter (environment_id, noun, facet, slot, amount)"
+_ADDED = """
 ON CONFLICT (environment_id, noun, facet, slot)
 DO UPDATE SET amount = counter.amount + excluded.amount
 """
-_FOLD = """
+_FOLD = f"""
 WITH folded AS (
     DELETE FROM counter WHERE id IN (
         SELECT id FROM counter WHERE slot <> 0 ORDER BY id LIMIT 10000 FOR UPDATE SKIP LOCKED
     ) RETURNING environment_id, noun, facet, amount
 )
-INSERT INTO counter (environment_id, noun, facet, slot, amount)
+{_INTO}
 SELECT environment_id, noun, facet, 0, SUM(amount) FROM folded GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-ON CONFLICT (environment_id, noun, facet, slot)
-DO UPDATE SET amount = counter.amount + excluded.amount
-"""
+{_ADDED}
+"""  # noqa: S608  only the two halves above
 _OCTETS = {"sqlite": "LENGTH(CAST({} AS BLOB))", "postgresql": "OCTET_LENGTH({})"}
 _CALLS = """
 SELECT run.environment_id, COUNT(*), SUM({args} + COALESCE({value}, 0))
@@ -88,22 +87,22 @@ def calls_of(ids: Sequence[UUID], column: str = "run_id", sign: int = 1) -> list
 
 def add(changes: Iterable[Change]) -> None:
     """Add to the counters, inside the caller's transaction."""
+    insert_together(addition(changes))
+
+
+def addition(changes: Iterable[Change]) -> Insertion:
+    """Return what adds to the counters, to be run with other insertions of a transaction."""
     sums: dict[tuple[UUID, str, str], int] = {}
     for change in changes:
         place = (change.environment_id, change.noun, change.facet)
         sums[place] = sums.get(place, 0) + change.amount
-    rows = sorted((place, amount) for place, amount in sums.items() if amount)
-    if not rows:
-        return
     slot = random.getrandbits(62) + 1 if connection.vendor == "postgresql" else 0
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            _ADD,
-            [
-                (uuid_value(environment_id), noun, facet, slot, amount)
-                for (environment_id, noun, facet), amount in rows
-            ],
-        )
+    rows = [
+        (uuid_value(environment_id), noun, facet, slot, amount)
+        for (environment_id, noun, facet), amount in sorted(sums.items())
+        if amount
+    ]
+    return Insertion(_INTO, rows, _ADDED)
 
 
 def fold() -> None:

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from hotdash.localapi import blobs
 from hotdash.localapi.blobs import Spill
@@ -22,19 +22,25 @@ from hotdash.localapi.runtime.hearing import Said
 from hotdash.localapi.runtime.limits import SHOWN_CHARACTERS
 from hotdash.localapi.runtime.messages import CUT, CallRow
 from hotdash.localapi.runtime.outcomes import Outcome
-from hotdash.localapi.runtime.rows import insert, marks, time_value, uuid_value
+from hotdash.localapi.runtime.rows import (
+    Insertion,
+    insert_together,
+    insertion,
+    time_value,
+    uuid_value,
+)
 
 _MOST_CHARACTERS = 40_000  # of a call's arguments or value that hold no large value any more
 _COLUMNS = (
     "var_id, run_id, execution, seq, rev, parent_seq, ns, var, file, line, args, value, error, "
     "start_time, stop_time"
 )
-_UPSERT = f"""
-INSERT INTO call ({_COLUMNS}) VALUES ({marks(15)})
+_INTO = f"INSERT INTO call ({_COLUMNS})"
+_TOLD_AGAIN = """
 ON CONFLICT (run_id, execution, seq) DO UPDATE SET
     rev = excluded.rev, value = excluded.value, error = excluded.error,
     stop_time = excluded.stop_time
-"""  # noqa: S608  only names of columns and placeholders
+"""
 
 
 @dataclass
@@ -99,13 +105,14 @@ def _is_written(entry: Entry, aside: _Aside, now: datetime) -> bool:
         ended = _hold(entry, aside.result, run.trace_rev + len(said.calls))
     except queue.LeaseLost:
         return False
-    _write_calls(run, list(said.calls.values()), aside)
-    _write_streamed(run, said.streamed, now)
+    for spill in aside.calls.values():
+        spill.store()
+    insert_together(_calls(run, list(said.calls.values()), aside), *_streamed(run, said, now))
     for event_type, data in said.sent:
         _publish(run, event_type, data, now)
     if entry.outcome is not None:
-        counters.add(counters.calls_of([run.run_id]))
-    insert(ended)
+        calls = counters.calls_of([run.run_id])
+        insert_together(counters.addition(calls), insertion(ended))
     return True
 
 
@@ -119,11 +126,7 @@ def _hold(entry: Entry, spill: Spill | None, trace_rev: int) -> list[Note]:
     return ended
 
 
-def _write_calls(run: Run, calls: list[CallRow], aside: _Aside) -> None:
-    if not calls:
-        return
-    for spill in aside.calls.values():
-        spill.store()
+def _calls(run: Run, calls: list[CallRow], aside: _Aside) -> Insertion:
     rows = [
         (
             uuid_value(new_id()),
@@ -138,11 +141,10 @@ def _write_calls(run: Run, calls: list[CallRow], aside: _Aside) -> None:
         )
         for number, call in enumerate(calls, start=1)
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(_UPSERT, rows)
+    return Insertion(_INTO, rows, _TOLD_AGAIN)
 
 
-def _write_streamed(run: Run, streamed: list[tuple[str, str]], now: datetime) -> None:
+def _streamed(run: Run, said: Said, now: datetime) -> tuple[Insertion, Insertion]:
     rows = [
         StreamData(
             stream_id=run.stream_id,
@@ -151,10 +153,9 @@ def _write_streamed(run: Run, streamed: list[tuple[str, str]], now: datetime) ->
             payload=payload,
             at=now,
         )
-        for data_type, payload in streamed
+        for data_type, payload in said.streamed
     ]
-    insert(rows)
-    insert([announcements.streamed(row) for row in rows])
+    return insertion(rows), insertion([announcements.streamed(row) for row in rows])
 
 
 def _publish(run: Run, event_type: str, data: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ a worker writes about a run is fenced by its own boot-unique name and the execut
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,7 +17,7 @@ from hotdash.localapi.models import Note, Run, Task
 from hotdash.localapi.runtime import announcements, counters, outcomes
 from hotdash.localapi.runtime.clock import database_now
 from hotdash.localapi.runtime.outcomes import Outcome
-from hotdash.localapi.runtime.rows import id_from, insert, time_value
+from hotdash.localapi.runtime.rows import id_from, insert_together, insertion, time_value
 
 LEASE_SECONDS = 15
 MAX_LOSSES = 3
@@ -80,9 +81,8 @@ def claim(worker: str, limit: int, tasks: int | None = None) -> list[Run]:
             .order_by("start_time", "run_id")
         )
         notes = [note for run in runs for note in _started(run, now)]
-        insert(notes)
         moved = [counters.moved(run, former[run.run_id], "running") for run in runs]
-        counters.add([change for changes in moved for change in changes])
+        insert_together(insertion(notes), counters.addition(chain.from_iterable(moved)))
     return runs
 
 
@@ -222,10 +222,10 @@ def _cancel_waiting(run_id: UUID, status: str, reason: str | None) -> bool:
     ):
         return False
     run = Run.objects.get(pk=run_id)
-    insert(_ended(run, outcome, now))
-    counters.add(counters.moved(run, status, "cancelled"))
+    changes = counters.moved(run, status, "cancelled")
     if status == "pending":  # a run that was handed back may have made calls; a parked one's count
-        counters.add(counters.calls_of([run_id]))
+        changes += counters.calls_of([run_id])
+    insert_together(insertion(_ended(run, outcome, now)), counters.addition(changes))
     return True
 
 

@@ -1,6 +1,7 @@
 """Rows without the ORM, for statements that it cannot say or that it takes too long to say."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -30,41 +31,63 @@ def marks(count: int) -> str:
     return ", ".join(["%s"] * count)
 
 
+@dataclass(frozen=True)
 class Insertion:
-    """Unsaved rows of one model as a statement and its values, to be inserted later.
+    """Rows that are ready to be inserted, and what becomes of one that is there already."""
+
+    into: str  # INSERT INTO table (columns)
+    rows: Sequence[Sequence[Any]]
+    otherwise: str = ""  # ON CONFLICT …
+
+
+def insertion(rows: Sequence[Model]) -> Insertion:
+    """Return unsaved rows of one model as an insertion; ids that the database gives stay unknown.
 
     The statement is made once for each model: `bulk_create` makes it anew each time, which is
-    most of what it costs to accept an event. Ids that the database gives are not read back.
+    most of what it costs to accept an event.
     """
-
-    def __init__(self, rows: Sequence[Model]) -> None:
-        self._statement = ""
-        self._values: list[list[Any]] = []
-        if rows:
-            self._statement, fields = _insertion(type(rows[0]))
-            self._values = [
-                [
-                    field.get_db_prep_save(getattr(row, field.attname), connection)
-                    for field in fields
-                ]
-                for row in rows
-            ]
-
-    def run(self) -> None:
-        """Insert the rows."""
-        if self._values:
-            with connection.cursor() as cursor:
-                cursor.executemany(self._statement, self._values)
+    if not rows:
+        return Insertion("", [])
+    into, fields = _statement_of(type(rows[0]))
+    return Insertion(
+        into,
+        [
+            [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+            for row in rows
+        ],
+    )
 
 
-def insert(rows: Sequence[Model]) -> None:
-    """Insert unsaved rows of one model."""
-    Insertion(rows).run()
+def insert_together(*insertions: Insertion) -> None:
+    """Insert rows of several tables, in that order.
+
+    On Postgres they go as one message: there each message costs more than the rows in it.
+    """
+    wanted = [one for one in insertions if one.rows]
+    if not wanted:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            values = [value for one in wanted for row in one.rows for value in row]
+            cursor.execute("; ".join(_text_of(one, len(one.rows)) for one in wanted), values)
+            return
+        for one in wanted:
+            cursor.executemany(_text_of(one, 1), one.rows)
+
+
+def insert(*groups: Sequence[Model]) -> None:
+    """Insert unsaved rows, each group of one model."""
+    insert_together(*map(insertion, groups))
+
+
+def _text_of(one: Insertion, count: int) -> str:
+    row = f"({marks(len(one.rows[0]))})"
+    return f"{one.into} VALUES {', '.join([row] * count)} {one.otherwise}"
 
 
 @cache
-def _insertion(model: type[Model]) -> "tuple[str, tuple[Field[Any, Any], ...]]":
+def _statement_of(model: type[Model]) -> "tuple[str, tuple[Field[Any, Any], ...]]":
     meta = model._meta  # noqa: SLF001  Django's documented name for it
     fields = tuple(field for field in meta.concrete_fields if not isinstance(field, AutoField))
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({marks(len(fields))})', fields  # noqa: S608  only names of the models
+    return f'INSERT INTO "{meta.db_table}" ({columns})', fields

@@ -102,9 +102,7 @@ def try_again(run: Run, now: datetime) -> None:
 def _store(task: Task, run: Run) -> None:
     task.run = run
     task.created_at = run.start_time
-    insert([run])
-    insert([task])
-    insert([announcements.task_changed(task, run.start_time)])
+    insert([run], [task], [announcements.task_changed(task, run.start_time)])
 
 
 def _pending(unsaved: Run, starter: Run, task: Task, now: datetime) -> Run:
