@@ -19,7 +19,7 @@ from hotdash.kit.render import done
 
 class _Change(Again, PasswordChangeView):
     request: SignedIn
-    template_name = "account/password.html"
+    template_name = "profile/password.html"
 
     def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Turn away whoever never set a password: a link of the operator's sets the first."""

@@ -15,7 +15,7 @@ from hotdash.kit.render import page
 @require_safe
 def show(request: SignedIn) -> HttpResponse:
     """Show who is signed in, where they belong, and how their password is changed."""
-    return page(request, "account/show.html", {"memberships": Shell(request).memberships})
+    return page(request, "profile/show.html", {"memberships": Shell(request).memberships})
 
 
 @personal
@@ -23,4 +23,4 @@ def show(request: SignedIn) -> HttpResponse:
 def sessions(request: SignedIn) -> HttpResponse:
     """List the browsers in which the person is signed in."""
     rows = [(one, browser_of(one.user_agent)) for one in list_sessions(request, request.user)]
-    return page(request, "account/sessions.html", {"rows": rows})
+    return page(request, "profile/sessions.html", {"rows": rows})
