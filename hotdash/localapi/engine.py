@@ -44,7 +44,12 @@ def deploy(build: Build) -> None:
         now = database_now()
         Build.objects.filter(
             project=project, runtime_status__in=["pending", "loading"], claim_at__isnull=False
-        ).exclude(pk=build.pk).update(runtime_status="superseded", claim_at=None, updated_at=now)
+        ).exclude(pk=build.pk).update(
+            runtime_status="superseded",
+            runtime_error="A newer deployment took its place.",
+            claim_at=None,
+            updated_at=now,
+        )
         build.deployed = False
         build.runtime_status = "pending"
         build.runtime_error = None

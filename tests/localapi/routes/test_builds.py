@@ -44,7 +44,9 @@ def test_deploying_answers_that_it_waits(tenant: Tenant) -> None:
     waiting = second.json()["data"]
     assert (waiting["deployed"], waiting["runtime_status"]) == (False, "pending")
     assert waiting["deployment_sequence"] == 2
-    assert tenant.client.get(f"{builds}/{older}").json()["data"]["runtime_status"] == "superseded"
+    superseded = tenant.client.get(f"{builds}/{older}").json()["data"]
+    assert superseded["runtime_status"] == "superseded"
+    assert superseded["runtime_error"] == "A newer deployment took its place."
 
 
 def test_a_build_in_the_hot_language_is_not_deployed(tenant: Tenant) -> None:
