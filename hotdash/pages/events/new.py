@@ -15,7 +15,9 @@ from hotdash.kit.failures import Failure, explain
 from hotdash.kit.formats import clipped, plural, visible
 from hotdash.kit.listeners import Listeners, read_listeners
 from hotdash.kit.render import page
+from hotdash.kit.values import shown
 from hotdash.pages.events.forms import EDITABLE_BYTES, NewEvent, is_editable, prefilled
+from hotdash.pages.events.reading import MOST_LINES
 from hotdash.pages.events.rows import NAME_LENGTH, type_in_words
 from hotdash.pages.events.sources import is_reserved
 
@@ -66,10 +68,11 @@ def form_page(
 def again_page(
     request: Request, event: Event, status: int = 200, failure: Failure | None = None
 ) -> HttpResponse:
-    """Answer with the question whether to publish the event again."""
+    """Answer with the question whether to publish the event again, and with what that would be."""
     context = {
         "event": event,
         "type": type_in_words(event),
+        "value": shown(event.event_data, MOST_LINES),
         "is_reserved": is_reserved(event.event_type),
         "is_too_large": not is_editable(event),
         "limit": EDITABLE_BYTES,

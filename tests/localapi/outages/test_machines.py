@@ -214,3 +214,4 @@ def test_a_directory_that_was_restored_is_adopted(
         )
         four.run("adopt-files")
         wait_for(lambda: "work is taken" in (four.data / "worker.log").read_text(), seconds=20)
+        assert {run_of(client, event)["status"] for event in events} == {"succeeded"}
