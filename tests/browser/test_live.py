@@ -47,6 +47,22 @@ def test_a_run_is_watched_until_it_is_over(
     expect(page.locator("#live")).to_have_count(0)
 
 
+def test_the_page_of_an_event_follows_its_runs_and_keeps_the_keyboards_place(
+    house: Household, page: Page, api: Publisher, turns: Turns
+):
+    watch(page, house, report(api, turns, days=2))
+    page.locator(".facts a[href*='/events/']").click()
+    verdict, run = page.locator("#verdict"), page.locator("#set-off a.row-link")
+    expect(verdict).to_contain_text("which is running")
+    expect(page.locator("#live")).to_have_text("Live")
+    run.focus()
+    turns.give(3)
+    expect(verdict).to_contain_text("which succeeded")
+    expect(page.locator("#set-off .status")).to_have_text("Succeeded")
+    expect(run).to_be_focused()
+    expect(page.locator("[data-follows]")).to_have_count(0)
+
+
 def test_new_runs_are_counted_and_move_nothing(
     house: Household, page: Page, api: Publisher, turns: Turns
 ):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -13,11 +14,14 @@ from hotdash.gateway.pages import Page
 from hotdash.gateway.runs import Run, RunQuery, list_runs
 from hotdash.gateway.together import attempt, together
 from hotdash.gateway.upstream import Gateway
+from hotdash.kit import attempts
 from hotdash.kit.formats import number
 from hotdash.kit.run_row import FAILED
 
+MOST_LINES = 1_200  # of an event's data, drawn as a tree
 MOST_RUNS = 50  # of one event
 NEWEST = 200  # runs that are searched for retries
+SOON = timedelta(minutes=1)  # after it was published an event may still set off its first run
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,14 @@ class Reading:
         newest = () if not isinstance(self.newest, Page) else self.newest.rows
         chains = (chain_of(run, newest)[1:] for run in self.first_tries)
         return [retry for chain in chains for retry in chain]
+
+    def is_under_way(self, now: datetime) -> bool:
+        """Whether a run of it goes on, or may be about to begin."""
+        if isinstance(self.runs, GatewayError):
+            return False
+        tries = [*self.first_tries, *self.retries]
+        at = self.event.event_time
+        return any(not run.is_final for run in tries) or bool(not tries and at and now - at < SOON)
 
     @property
     def searched(self) -> str:
@@ -86,9 +98,13 @@ def _read_newest(
     gateway: Gateway, runs: Page[Run] | GatewayError, stream: UUID | None
 ) -> Page[Run] | GatewayError | None:
     """Return the newest runs, where one of the event's may have been tried again."""
-    if isinstance(runs, GatewayError) or not any(run.status in FAILED for run in runs):
+    if isinstance(runs, GatewayError) or not any(_may_go_on(run) for run in runs):
         return None
     return attempt(partial(list_runs, gateway, RunQuery(stream_id=stream, limit=NEWEST)))
+
+
+def _may_go_on(run: Run) -> bool:
+    return run.status in FAILED and not attempts.is_last(run)
 
 
 def _read_handlers(gateway: Gateway, runs: Page[Run] | GatewayError) -> tuple[EventHandler, ...]:

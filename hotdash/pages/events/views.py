@@ -21,12 +21,11 @@ from hotdash.kit.values import shown
 from hotdash.live.listening import cursor, listen
 from hotdash.live.topics import environment_topic
 from hotdash.pages.events.listing import RUNS_READ, Asked, Listing, page_address, read_listing
-from hotdash.pages.events.reading import Reading, read_event
+from hotdash.pages.events.reading import MOST_LINES, Reading, read_event
 from hotdash.pages.events.rows import outcomes_of, rows_of, type_in_words
 from hotdash.pages.events.sources import SOURCES, is_reserved
 from hotdash.pages.events.verdict import verdict
 
-MOST_LINES = 1_200  # of the payload's tree
 INDEX_PARTS = frozenset({"listing"})
 SHOW_PARTS = frozenset({"set-off"})
 LISTENERS_PARTS = frozenset({"listeners"})
@@ -63,6 +62,8 @@ def index(request: Request) -> HttpResponse:
 @needs("events.view")
 def show(request: Request, event_id: UUID) -> HttpResponse:
     """Show an event: what it carries, where it comes from, and the runs that it set off."""
+    after = cursor(request.environment)
+    now = datetime.now(UTC)
     reading = read_event(request.gateway, event_id)
     event = reading.event
     context = {
@@ -72,7 +73,10 @@ def show(request: Request, event_id: UUID) -> HttpResponse:
         "source": SOURCES.get(event.source or "", event.source or ""),
         "verdict": verdict(reading),
         "value": shown(event.event_data, MOST_LINES),
-        **_runs(reading),
+        "live": listen(after, environment_topic(request.environment.pk))
+        if reading.is_under_way(now)
+        else None,
+        **_runs(reading, now),
         "runs_address": reverse("runs:index", args=request.slugs),
     }
     return page(request, "events/show.html", context, parts=SHOW_PARTS)
@@ -111,7 +115,7 @@ def _remark(listing: Listing) -> str:
     return ""
 
 
-def _runs(reading: Reading) -> dict[str, object]:
+def _runs(reading: Reading, now: datetime) -> dict[str, object]:
     """Return the runs of an event with their later attempts, newest first."""
     if isinstance(reading.runs, GatewayError):
         return {"rows": [], "trouble": explain(reading.runs)}
@@ -120,7 +124,7 @@ def _runs(reading: Reading) -> dict[str, object]:
     )
     names = names_from([reading.event], reading.handlers)
     return {
-        "rows": run_rows_of(runs, names, datetime.now(UTC)),
+        "rows": run_rows_of(runs, names, now),
         "trouble": explained(reading.newest),
         "left_out": reading.runs.total - len(reading.runs),
         "searched": reading.searched,

@@ -50,6 +50,14 @@ def test_production_asks_first(mia, upstream):
     assert published(upstream) == []
 
 
+def test_the_question_shows_what_would_be_published_and_who_listens(mia, upstream):
+    _, address, _ = known(upstream, "production", event_data={"order_id": "A-20418"})
+    asked = mia.get(f"{address}again/")
+    assert text_of(one(asked, ".json .j-key")) == "order_id"
+    assert text_of(one(asked, ".json .j-str")) == '"A-20418"'
+    assert attribute(asked, "#listeners a", "hx-get") == f"{address}listeners/"
+
+
 def test_the_question_names_the_place_and_its_answer_publishes(mia, upstream):
     _, address, _ = known(upstream, "production")
     asked = mia.get(f"{address}again/")

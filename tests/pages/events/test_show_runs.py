@@ -1,5 +1,7 @@
 """What an event set off, on its page."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests import samples
@@ -60,9 +62,26 @@ def test_later_attempts_are_shown_although_they_have_events_of_their_own(mia, up
     assert "among all runs of its stream" in text_of(one(response, "#set-off"))
 
 
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ({"attempt": 3, "retry_max": 2}, 0),
+        ({"attempt": 1, "retry_max": 0}, 0),
+        ({"attempt": 2, "retry_max": 2}, 1),
+        ({"attempt": None, "retry_max": None}, 1),
+    ],
+)
+def test_later_attempts_are_looked_for_only_where_there_can_be_any(mia, upstream, told, asked):
+    made = event()
+    address = tell(upstream, made, [run_of(made, "succeeded"), run_of(made, "failed", **told)])
+    response = mia.get(address)
+    assert len(upstream.seen("/runs")) == asked
+    assert ("Later attempts were looked for" in text_of(one(response, "#set-off"))) == bool(asked)
+
+
 def test_attempts_that_retry_each_other_end_somewhere(mia, upstream):
     made = event()
-    first = run_of(made, "failed")
+    first = run_of(made, "failed", attempt=1, retry_max=2)
     second = run("failed", origin_run_id=first["run_id"])
     first["origin_run_id"] = second["run_id"]
     response = mia.get(tell(upstream, made, [first], [second]))
@@ -97,3 +116,23 @@ def test_more_runs_than_are_drawn_are_counted(mia, upstream):
     made = event()
     address = tell(upstream, made, [run_of(made) for _ in range(53)])
     assert "3 more runs are not drawn." in text_of(one(mia.get(address), "#set-off"))
+
+
+@pytest.mark.parametrize("status", ["running", "pending", "pending_retry"])
+def test_while_a_run_goes_on_the_page_listens_and_follows(mia, upstream, status):
+    made = event()
+    response = mia.get(tell(upstream, made, [run_of(made), run_of(made, status)]))
+    assert "topic=env%3A" in attribute(response, "#live", "data-live-url")
+    assert [node.id for node in select(response, "[data-follows=run]")] == ["verdict", "set-off"]
+
+
+def test_an_event_just_published_waits_for_its_first_run(mia, upstream):
+    response = mia.get(tell(upstream, event(event_time=datetime.now(UTC).isoformat())))
+    assert len(select(response, "#live")) == 1
+
+
+@pytest.mark.parametrize("runs", [["succeeded", "failed", "cancelled"], []])
+def test_once_all_is_over_the_page_is_still(mia, upstream, runs):
+    made = event(event_time="2026-08-22T20:36:38Z")
+    response = mia.get(tell(upstream, made, [run_of(made, status) for status in runs]))
+    assert select(response, "#live, [data-follows]") == []
