@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import engine
-from hotdash.localapi.models import Build, Run, StreamData, Task
+from hotdash.localapi.models import Build, Event, Run, StreamData, Task
 from hotdash.localapi.runtime import outcomes, queue, scheduler
 from hotdash.localapi.runtime.clock import database_now
 from tests.localapi import rows
@@ -182,3 +182,17 @@ def test_a_task_whose_next_attempt_begins_meanwhile_is_cancelled(office: Shop) -
         lambda: engine.cancel_task(task_id, "enough"),
     )
     assert over(task_id).status == "cancelled"
+
+
+def test_a_run_that_was_to_be_cancelled_when_its_worker_died_is_not_begun_again(
+    office: Shop,
+) -> None:
+    office.call("::office::work/add", 1, 2)  # from here on a run begins at once
+    with transaction.atomic():
+        run = office.start("::office::work/tell")
+        Run.objects.filter(pk=run.pk).update(
+            status="running", execution=1, worker="dead:1", cancel_requested=True
+        )
+
+    assert office.over(run).status == "cancelled"
+    assert not Event.objects.filter(origin_run_id=run.pk).exists()
