@@ -7,8 +7,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from hotdash.gateway.slots import PER_ENVIRONMENT
 from tests.gateway.servers import Piece, answer, serving
 from tests.live.sockets import House, house
+from tests.sockets import wait_for
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n"
 MIB = 2**20
@@ -19,6 +21,7 @@ HEADERS: tuple[Piece, ...] = (b"x-a: b\r\n", 0.2) * 300
 BROKEN = "is no JSON."
 LARGE = "is larger than hotdash reads."
 SILENT = "gave no answer in time."
+BUSY = "under way as it makes at once."
 HOSTILE: dict[str, tuple[tuple[Piece, ...], str]] = {
     "brackets": ((answer(b'{"data": ' + b"[" * 100_000),), BROKEN),
     "digits": ((answer(b'{"data": [' + b"7" * 5_000 + b"]}"),), BROKEN),
@@ -38,6 +41,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield running
 
 
+CROWD = 60  # pages of one tenant: more than there are threads
+
+
 def ask(home: House, tenant: str) -> str:
     """A tenant's list of runs."""
     return home.dashboard.page(f"/{tenant}/production/runs/", home.sessions[tenant])
@@ -54,12 +60,28 @@ def test_every_hostile_server_gets_its_page_in_words_and_others_are_answered_mea
         asked: dict[str, list[Future[str]]] = {
             name: [people.submit(ask, home, name) for _ in range(AT_ONCE)] for name in HOSTILE
         }
-        for _ in range(10):
-            assert "No run yet" in ask(home, "good")
         slow = [*asked["dribble"], *asked["headers"]]
-        assert not any(page.done() for page in slow), "the others were answered meanwhile"
-        wait([page for pages in asked.values() for page in pages], timeout=40)
+        answered = 0
+        while not any(page.done() for page in slow):
+            assert "No run yet" in ask(home, "good")
+            answered += 1
+        assert answered > 1, "the first of them alone may have been there before"
+        wait([page for pages in asked.values() for page in pages])
         for name, (_, words) in HOSTILE.items():
             for page in asked[name]:
                 assert words in " ".join(page.result().split()), name
         assert "No run yet" in ask(home, "good")
+
+
+def test_a_crowd_that_waits_for_a_silent_server_keeps_nobody_else_waiting(home: House) -> None:
+    with serving(60.0) as server, ThreadPoolExecutor(CROWD) as people:
+        origin = f"http://127.0.0.1:{server.port}"
+        home.sessions["silent"] = home.tell("tenant", "silent", origin)["session"]
+        crowd = [people.submit(ask, home, "silent") for _ in range(CROWD)]
+        wait_for(lambda: server.connections == PER_ENVIRONMENT)
+        assert "No run yet" in ask(home, "good")
+        answered = sum(page.done() for page in crowd)
+        assert answered < CROWD // 2, "the other had to wait for its turn behind them"
+        for page in crowd:
+            words = " ".join(page.result().split())
+            assert SILENT in words or BUSY in words, words
