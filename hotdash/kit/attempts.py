@@ -28,6 +28,12 @@ def limit(run: Run) -> int | None:
     return None if run.retry_max is None else run.retry_max + 1
 
 
+def is_last(run: Run) -> bool:
+    """Return whether the server tells that no attempt can follow this one."""
+    this, most = ordinal(run), limit(run)
+    return this is not None and most is not None and this >= most
+
+
 def nth(count: int) -> str:
     """Write which of several one is: third, 12th, 21st."""
     if count < len(_NTH):

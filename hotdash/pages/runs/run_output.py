@@ -57,19 +57,18 @@ class Output:
     most: int = NEWEST
 
 
-def read_first(gateway: Gateway, run_id: UUID) -> Page[StreamData] | None:
-    """Return the oldest pieces, which are all of them for most runs; None where none is kept."""
+def read_output(gateway: Gateway, run_id: UUID) -> Page[StreamData] | None:
+    """Return the newest pieces; None where the server keeps none.
+
+    The oldest are asked for first: for most runs they are all, and they say how many there are.
+    """
     if not get_capabilities(gateway).has_stream_data:
         return None
     try:
-        return list_stream_data(gateway, run_id, NEWEST)
+        first = list_stream_data(gateway, run_id, NEWEST)
     except RouteMissing:
         return None
-
-
-def read_newest(gateway: Gateway, run_id: UUID, first: Read) -> Read:
-    """Return the newest pieces where there are more than the first."""
-    if not isinstance(first, Page) or first.total <= len(first):
+    if first.total <= len(first):
         return first
     return list_stream_data(gateway, run_id, NEWEST, first.total - NEWEST)
 

@@ -15,7 +15,7 @@ from hotdash.gateway.runs import Run, get_run
 from hotdash.gateway.together import attempt, together
 from hotdash.gateway.traces import Call, Trace, list_calls
 from hotdash.gateway.upstream import Gateway
-from hotdash.pages.runs.run_output import Read, read_first, read_newest
+from hotdash.pages.runs.run_output import Read, read_output
 
 ROWS = 500  # calls drawn at once, and the most that the server sends
 FARTHEST = 100_000
@@ -79,28 +79,41 @@ class Reading:
 
 def read_run(gateway: Gateway, run_id: UUID, asked: Asked, *, with_output: bool = False) -> Reading:
     """Return the run with what its page shows; raise only what the run itself answers with."""
-    run, trace, chosen, first = together(
-        partial(get_run, gateway, run_id),
-        partial(attempt, partial(list_calls, gateway, run_id, ROWS, asked.first - 1)),
-        partial(_read_chosen, gateway, run_id, asked),
-        partial(attempt, partial(read_first, gateway, run_id) if with_output else lambda: None),
+    (run, event, handlers), (trace, chosen), output = together(
+        partial(_read_origins, gateway, run_id),
+        partial(_read_calls, gateway, run_id, asked),
+        partial(attempt, partial(read_output, gateway, run_id)) if with_output else lambda: None,
     )
-    event, tail, handlers, output = together(
-        partial(_read_event, gateway, run),
-        partial(_read_tail, gateway, run, trace),
-        partial(_read_handlers, gateway, run),
-        partial(attempt, partial(read_newest, gateway, run_id, first)),
-    )
+    tail = _read_tail(gateway, run, trace)
     return Reading(run, trace, tail, chosen, event, handlers, output)
 
 
-def _read_chosen(gateway: Gateway, run_id: UUID, asked: Asked) -> Call | None:
-    """Return the chosen call where it lies outside the rows; `seq` counts from one, gapless."""
+def _read_origins(
+    gateway: Gateway, run_id: UUID
+) -> tuple[Run, Event | GatewayError | None, tuple[EventHandler, ...]]:
+    """Return the run, its event, and who may have answered it."""
+    run = get_run(gateway, run_id)
+    read_event = partial(_read_event, gateway, run)
+    if run.function:
+        return run, read_event(), ()
+    return run, *together(read_event, partial(_read_handlers, gateway, run))
+
+
+def _read_calls(
+    gateway: Gateway, run_id: UUID, asked: Asked
+) -> tuple[Trace | GatewayError, Call | None]:
+    """Return the rows and, where it lies outside them, the chosen call."""
+    read_rows = partial(attempt, partial(list_calls, gateway, run_id, ROWS, asked.first - 1))
     if asked.call is None or asked.call < 1 or 0 <= asked.call - asked.first < ROWS:
-        return None
-    page = attempt(partial(list_calls, gateway, run_id, 1, asked.call - 1))
+        return read_rows(), None
+    return together(read_rows, partial(_read_chosen, gateway, run_id, asked.call))
+
+
+def _read_chosen(gateway: Gateway, run_id: UUID, seq: int) -> Call | None:
+    """Return one call by its number, which counts from one, gapless."""
+    page = attempt(partial(list_calls, gateway, run_id, 1, seq - 1))
     found = page.calls if isinstance(page, Trace) else ()
-    return next((call for call in found if call.seq == asked.call), None)
+    return next((call for call in found if call.seq == seq), None)
 
 
 def _read_event(gateway: Gateway, run: Run) -> Event | GatewayError | None:
@@ -125,8 +138,8 @@ def _read_tail(gateway: Gateway, run: Run, trace: Trace | GatewayError) -> tuple
 
 
 def _read_handlers(gateway: Gateway, run: Run) -> tuple[EventHandler, ...]:
-    """Return who may answer the run's event, where the server does not name the function."""
-    if run.function or run.project_id is None:
+    """Return the handlers of the run's project: the server does not name its function."""
+    if run.project_id is None:
         return ()
     found = attempt(partial(list_event_handlers, gateway, str(run.project_id)))
     return found.rows if isinstance(found, Page) else ()

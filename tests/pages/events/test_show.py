@@ -105,7 +105,7 @@ def test_trouble_with_the_runs_is_the_panels_own(mia, upstream, trouble):
 
 def test_trouble_with_the_retries_leaves_the_runs_alone(mia, upstream):
     made = event()
-    address = tell(upstream, made, [run_of(made, "failed")])
+    address = tell(upstream, made, [run_of(made, "failed", attempt=1, retry_max=2)])
     bring(upstream, "/runs", "slow")
     response = mia.get(address)
     assert len(select(response, "#rows tr")) == 1
