@@ -187,6 +187,8 @@ def _is_json(raw: bytes) -> bool:
         except orjson.JSONDecodeError:
             return False
         return True
+    if b"\0" in raw:  # behind one SQLite looks at nothing
+        return False
     with closing(sqlite3.connect(":memory:")) as validator:
         (is_valid,) = validator.execute("SELECT json_valid(?)", (raw.decode(),)).fetchone()
     return bool(is_valid)
