@@ -128,8 +128,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 403 with the reason that the refusal carries."""
-    return failure_page(request, replace(FORBIDDEN, sentence=str(exception) or FORBIDDEN.sentence))
+    """Answer 403 with the reason that the refusal carries: it says itself who can help."""
+    said = str(exception)
+    return failure_page(
+        request, replace(FORBIDDEN, sentence=said, advice="") if said else FORBIDDEN
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's name

@@ -33,6 +33,11 @@ class Failure:
     retry_after: int | None = None  # seconds
     asks_for_key: bool = False  # another key of the person's own would mend it
 
+    @property
+    def is_of_platform(self) -> bool:
+        """Whether it lies with the Hot API, the way there or the key: one looks at those."""
+        return self.kind in {"silent", "refused", "broken"}
+
 
 @singledispatch
 def explain(_error: GatewayError) -> Failure:

@@ -13,7 +13,7 @@ from hotdash.credentials.keys import key_for
 from hotdash.credentials.models import Credential
 from tests import samples
 from tests.cast import Cast, key_of
-from tests.reading import attribute, said, select
+from tests.reading import attribute, one, said, select, text_of
 from tests.upstream import FakeUpstream, Seen
 
 KEY = "/acme/settings/environments/development/key/"
@@ -181,3 +181,13 @@ def test_a_strangers_organization_has_no_such_address(cast: Cast, upstream: Fake
     client = cast.browser(cast.stan)
     assert client.post(KEY, {"key": CANARY}).status_code == 404
     assert upstream.calls == []
+
+
+def test_a_key_that_hotdash_makes_itself_is_promised_to_nobody(
+    cast: Cast, settings: Settings
+) -> None:
+    cast.embed(settings)
+    refusal = cast.browser(cast.olive).get(KEY)
+    assert refusal.status_code == 403
+    told = text_of(one(refusal, ".verdict"))
+    assert told == "hotdash makes and keeps the keys to an embedded environment."

@@ -46,6 +46,13 @@ def test_a_way_to_another_address_is_not_followed(mia, upstream):
     assert "hotdash does not follow there" in text_of(one(response, ".verdict"))
 
 
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_trouble_leads_to_the_address_and_the_key_that_it_may_lie_with(mia, upstream, trouble):
+    meet(upstream, trouble)
+    links = [link.attributes["href"] for link in select(mia.get(LIST), "#main .cluster a")]
+    assert "/acme/settings/environments/development/" in links
+
+
 def test_the_way_to_try_again_keeps_the_filters(mia, upstream):
     meet(upstream, "slow")
     response = mia.get(f"{LIST}?status=failed&time=1h")
