@@ -52,7 +52,18 @@ def test_depth_counts_brackets_outside_of_text(text: str, depth: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "NaN", "[1,]", "{'a': 1}", '"\\ud800"', '"\\udc00"', "1 2", '{"a": Infinity}', "[" * 9],
+    [
+        "",
+        "NaN",
+        "[1,]",
+        "{'a': 1}",
+        '"\\ud800"',
+        '"\\udc00"',
+        "1 2",
+        "1\0",
+        '{"a": Infinity}',
+        "[" * 9,
+    ],
 )
 @pytest.mark.parametrize("size", [0, 100_000])
 def test_text_that_is_no_json_is_refused_at_any_size(text: str, size: int) -> None:
