@@ -9,10 +9,12 @@ the time from the moment at which a frame is sent to the hub until it is read at
 
 import argparse
 import asyncio
+import os
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,11 +35,13 @@ class Watching:
 
     heard: dict[tuple[str, str], float] = field(default_factory=dict)
     is_ready: bool = False
+    has_ended: bool = False
 
     async def read(self, reader: asyncio.StreamReader) -> None:
         """Read frames as they come; only the moment of each nudge is kept."""
         while line := await reader.readline():
             self.is_ready = self.is_ready or line == b"event: refetch\n"
+            self.has_ended = self.has_ended or line == b"event: bye\n"
             if line.startswith(b'data: {"kind":"run"'):
                 words = line.split(b'"')
                 self.heard[words[7].decode(), words[11].decode()] = time.monotonic()
@@ -73,6 +77,14 @@ async def publish(home: House, rate: float, seconds: float) -> dict[tuple[str, s
     return sent
 
 
+async def ending(act: Callable[[], object], pages: Sequence[Watching]) -> str:
+    """Return how long after the act the last of these pages' streams has ended."""
+    began = time.monotonic()
+    await asyncio.to_thread(act)
+    await until(lambda: all(each.has_ended for each in pages), PATIENCE)
+    return f"{time.monotonic() - began:.1f} s"
+
+
 def resident_kb(home: House) -> int:
     """Return the memory of the process that serves."""
     [worker] = children_of(home.dashboard.pid)
@@ -106,6 +118,8 @@ async def measure(home: House, viewers: int, rate: float, seconds: float) -> lis
         busy = cpu_seconds(home) - busy
         subscriptions = home.api.subscribers
         after = resident_kb(home)
+        lost = await ending(lambda: home.tell("role", names[0], "viewer"), pages[::PEOPLE])
+        stopped = await ending(lambda: os.kill(home.dashboard.pid, signal.SIGTERM), pages)
     waits = [
         (each.heard[f] - at) * 1000 for each in pages for f, at in sent.items() if f in each.heard
     ]
@@ -122,6 +136,8 @@ async def measure(home: House, viewers: int, rate: float, seconds: float) -> lis
         ("memory per viewer, idle", f"{(idle - before) / viewers:.0f} kB"),
         ("memory per viewer, under load", f"{(after - before) / viewers:.0f} kB"),
         ("processor, of one core", f"{busy / seconds:.0%}"),
+        ("a lost right: until the person's streams have ended", lost),
+        ("a stop: until all streams have ended", stopped),
     ]
 
 
