@@ -130,11 +130,6 @@ def get_run_stats(
     )
 
 
-def run_path(run_id: UUID | str) -> str:
-    """Return the path of a run, for `downloads.download` of one that is too large to read."""
-    return path("runs", identifier(run_id))
-
-
 def shape_run(row: Row) -> Run:
     """Return the run of a resource of any generation; raises BadAnswer("shape") without an id."""
     return Run(

@@ -1,6 +1,5 @@
 """Who listens: the handlers of the deployed builds, project by project."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -51,19 +50,12 @@ def read_listeners(gateway: Gateway) -> Listeners:
     active = [project for project in found if project.is_active]
     asked = active[:MOST_PROJECTS]
     left_out = len(active) - len(asked) + found.total - len(found)
-    answers = _together(
+    calls = [
         partial(attempt, partial(list_event_handlers, gateway, project.project_id))
         for project in asked
-    )
+    ]
+    answers = together(*calls) if calls else ()
     pages = [answer for answer in answers if isinstance(answer, Page)]
     trouble = next((answer for answer in answers if isinstance(answer, GatewayError)), None)
     handlers = tuple(handler for page in pages for handler in page)
     return Listeners(handlers, len(asked), left_out, trouble)
-
-
-Answer = Page[EventHandler] | GatewayError
-
-
-def _together(calls: Iterable[partial[Answer]]) -> tuple[Answer, ...]:
-    made = tuple(calls)
-    return together(*made) if made else ()

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 from uuid import UUID
 
 from hotdash.audit.reading import Search
-from hotdash.kit.formats import clipped, visible
-from hotdash.kit.paging import no_position, read_position
+from hotdash.kit.conditions import Conditions, query_string
 from hotdash.orgs.models import Organization
 
 TIMES = {
@@ -41,22 +39,14 @@ class AuditFilters:
     @classmethod
     def read(cls, query: Mapping[str, str], choices: Choices) -> "AuditFilters":
         """Return the conditions of a query; nothing in it is an error."""
-        unknown = []
-
-        def known(name: str, options: Mapping[str, str]) -> str:
-            asked = str(query.get(name) or "")
-            if not asked or asked in options:
-                return asked
-            unknown.append(f"There is no {name} “{clipped(visible(asked), 60)}” in this log.")
-            return ""
-
-        conditions = {name: known(name, getattr(choices, name)) for name in ("person", "action")}
-        conditions["time"] = known("time", choices.time)
-        position = str(query.get("from") or "")
-        offset = read_position(position)
-        if offset is None:
-            unknown.append(no_position(position))
-        return cls(**conditions, offset=offset or 0, unknown=tuple(unknown))
+        asked = Conditions(query, " in this log")
+        return cls(
+            asked.read("person", choices.person),
+            asked.read("action", choices.action),
+            asked.read("time", choices.time),
+            asked.read_offset(),
+            tuple(asked.unknown),
+        )
 
     @property
     def is_filtered(self) -> bool:
@@ -82,11 +72,11 @@ class AuditFilters:
 
     def query_string(self) -> str:
         """Return these conditions as the query of an address, empty for none."""
-        pairs = {
-            "person": self.person,
-            "action": self.action,
-            "time": self.time,
-            "from": str(self.offset + 1) if self.offset else "",
-        }
-        told = {name: value for name, value in pairs.items() if value}
-        return f"?{urlencode(told)}" if told else ""
+        return query_string(
+            {
+                "person": self.person,
+                "action": self.action,
+                "time": self.time,
+                "from": self.offset + 1 if self.offset else "",
+            }
+        )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlencode
 from uuid import UUID
 
 from hotdash.gateway.errors import GatewayError
@@ -12,6 +11,7 @@ from hotdash.gateway.pages import Page
 from hotdash.gateway.runs import Run, RunQuery, list_runs
 from hotdash.gateway.together import attempt, together
 from hotdash.gateway.upstream import Gateway
+from hotdash.kit.conditions import query_string, read_id
 from hotdash.kit.drift import Stretch, as_asked, going_on
 from hotdash.kit.paging import no_position, read_position
 
@@ -34,10 +34,7 @@ class Asked:
         offset = read_position(text)
         if offset is None:
             return cls(unknown=no_position(text))
-        try:
-            return cls(offset, UUID(query.get("first", "")))
-        except ValueError:
-            return cls(offset)
+        return cls(offset, read_id(query.get("first")))
 
 
 @dataclass(frozen=True)
@@ -70,5 +67,4 @@ def page_address(position: int, first: UUID | None) -> str:
     """Return the query of the page that begins at a position; the first page carries none."""
     if position <= 1:
         return ""
-    told = {"from": position, **({"first": first} if first else {})}
-    return f"?{urlencode(told)}"
+    return query_string({"from": position, "first": first})

@@ -11,6 +11,7 @@ from hotdash.gateway.events import Event, get_event
 from hotdash.gateway.together import attempt
 from hotdash.guard.needs import needs
 from hotdash.guard.request import Request
+from hotdash.kit.conditions import read_id
 from hotdash.kit.failures import Failure, explain
 from hotdash.kit.formats import clipped, plural, visible
 from hotdash.kit.listeners import Listeners, read_listeners
@@ -27,7 +28,7 @@ ANSWER = "sure"  # the field whose value names the environment that the person w
 @needs("events.publish")
 def new(request: Request) -> HttpResponse:
     """Show the form of a new event, filled from an event where the address names one."""
-    source = _event_id(request.GET.get("event", ""))
+    source = read_id(request.GET.get("event"))
     if source is None:
         return form_page(request, NewEvent(initial={"event_type": request.GET.get("type", "")}))
     event = get_event(request.gateway, source)
@@ -130,10 +131,3 @@ def _answer(
     if failure and failure.retry_after:
         response.headers["Retry-After"] = str(failure.retry_after)
     return response
-
-
-def _event_id(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

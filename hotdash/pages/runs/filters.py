@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from hotdash.gateway.runs import RunQuery
-from hotdash.kit.formats import clipped, visible
-from hotdash.kit.paging import no_position, read_position
+from hotdash.kit.conditions import Conditions, query_string, read_id
 from hotdash.kit.statuses import STARTERS, STATUSES
 
 PAGE_SIZE = 50
@@ -51,22 +49,15 @@ class RunFilters:
     @classmethod
     def read(cls, query: Mapping[str, Any]) -> "RunFilters":
         """Read the query of an address; what does not exist is left out and said."""
-        unknown: list[str] = []
-
-        def known(name: str, choices: Mapping[str, Any]) -> str:
-            asked = str(query.get(name) or "")
-            if asked and asked not in choices:
-                unknown.append(f"There is no {name} “{clipped(visible(asked), 60)}”.")
-                return ""
-            return asked
-
-        status, type_ = known("status", STATUSES), known("type", STARTERS)
-        time = known("time", TIMES)
-        position = str(query.get("from") or "")
-        offset = read_position(position)
-        if offset is None:
-            unknown.append(no_position(position))
-        return cls(status, type_, time, offset or 0, _run_id(query.get("first")), tuple(unknown))
+        asked = Conditions(query)
+        return cls(
+            asked.read("status", STATUSES),
+            asked.read("type", STARTERS),
+            asked.read("time", TIMES),
+            asked.read_offset(),
+            read_id(query.get("first")),
+            tuple(asked.unknown),
+        )
 
     @property
     def is_filtered(self) -> bool:
@@ -98,15 +89,15 @@ class RunFilters:
 
     def query_string(self) -> str:
         """Return these conditions as the query of an address, empty for none."""
-        pairs = {
-            "status": self.status,
-            "type": self.type,
-            "time": self.time,
-            "from": str(self.offset + 1) if self.offset else "",
-            "first": str(self.first or ""),
-        }
-        told = {name: value for name, value in pairs.items() if value}
-        return f"?{urlencode(told)}" if told else ""
+        return query_string(
+            {
+                "status": self.status,
+                "type": self.type,
+                "time": self.time,
+                "from": self.offset + 1 if self.offset else "",
+                "first": self.first,
+            }
+        )
 
     def query(self, now: datetime, limit: int = PAGE_SIZE, offset: int = 0) -> RunQuery:
         """Return what to ask the Hot API for."""
@@ -119,10 +110,3 @@ class RunFilters:
             limit=limit,
             offset=offset,
         )
-
-
-def _run_id(text: Any) -> UUID | None:
-    try:
-        return UUID(str(text)) if text else None
-    except ValueError:
-        return None
