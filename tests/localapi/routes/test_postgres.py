@@ -18,7 +18,7 @@ FILES = (
     *("files", "file_lists", "file_uploads", "at_once"),
 )
 # what is refused before a database is asked is the same for every one
-TABLED = ("routes", "lists", "isolation")
+TABLED = ("routes", "lists", "isolation", "transcript")
 
 
 @pytest.mark.postgres
