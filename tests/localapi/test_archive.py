@@ -22,6 +22,24 @@ def many(count: int) -> bytes:
     return archive(files={f"src/m{number}.py": b"" for number in range(count)})
 
 
+def more_than_it_says() -> bytes:
+    """Too many entries, and an end record that counts one."""
+    content = many(10_000)
+    one = struct.pack("<2H", 1, 1)
+    return content[:-14] + one + content[-10:]
+
+
+def long_directory() -> bytes:
+    """Few entries, each with a remark as long as it may be."""
+    content = io.BytesIO(archive())
+    with zipfile.ZipFile(content, "a") as target:
+        for number in range(70):
+            entry = zipfile.ZipInfo(f"resources/{number}")
+            entry.comment = b"x" * 65_535
+            target.writestr(entry, b"")
+    return content.getvalue()
+
+
 def patched(content: bytes, old: bytes, new: bytes, times: int = -1) -> bytes:
     assert old in content
     assert len(old) == len(new)
@@ -84,6 +102,8 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "long path in bytes": (lambda: with_entry("src/" + "é" * 511), "longer than 1,024 bytes"),
     "deep path": (lambda: with_entry("/".join("d" * 33)), "deeper than 32 levels"),
     "too many": (lambda: many(10_000), "more than 10,000 entries"),
+    "more than it says": (more_than_it_says, "more than 10,000 entries"),
+    "long directory": (long_directory, "directory larger than 4 MiB"),
     "too big": (
         lambda: archive(files={"r.bin": (b"x" * 40_000 + os.urandom(1_000)) * 2_700}),
         "more than 100 MiB",

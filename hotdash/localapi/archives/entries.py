@@ -35,9 +35,9 @@ def check_directory(path: Path) -> None:
         at = tail.rfind(_END_MARK)
     if at < 0 or len(tail) - at < _END.size:
         raise BadArchive("The file is no zip archive.")
-    _, _, _, _, entries, directory, _, _ = _END.unpack_from(tail, at)
-    if entries > _MAX_ENTRIES or directory > _MAX_DIRECTORY:
-        raise BadArchive(f"The archive has more than {_MAX_ENTRIES:,} entries.")
+    *_, directory, _, _ = _END.unpack_from(tail, at)
+    if directory > _MAX_DIRECTORY:
+        raise BadArchive("The archive has a directory larger than 4 MiB.")
 
 
 def check_entries(archive: zipfile.ZipFile) -> None:

@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from hotdash.localapi import engine
 from hotdash.localapi.context import seal
 from hotdash.localapi.credentials import operator_key
 from hotdash.localapi.models import ContextVariable, Environment, Project
-from tests.localapi.runtime.shop import Shop, calls_of, result
+from tests.localapi.runtime.shop import Shop, calls_of, marks, result
 from tests.localapi.runtime.workers import WorkerProcess
+from tests.sockets import wait_for
 
 CANARY = f"canary-{randomness.token_hex(12)}"
 CURIOUS = {
     "curious.py": """
-import ctypes, gc, os, sys
+import ctypes, gc, os, sys, time
 
-from hotbuild import ctx, on_event, run
+from hotbuild import ctx, on_event, run, stream
 
 AT_IMPORT = dict(os.environ)
 
@@ -34,6 +36,14 @@ def descriptors():
         except OSError:
             pass
     return found
+
+def of_a_program():
+    os.system("ls -l /proc/$$/fd > found")
+    return open("found").read()
+
+def rest():
+    stream("here")
+    time.sleep(60)
 
 def strings(prefix):
     # in two halves, so that the search does not find its own argument
@@ -89,7 +99,10 @@ def worker(data: Path, tables: None, django_db_blocker: DjangoDbBlocker) -> Iter
     with (
         django_db_blocker.unblock(),
         WorkerProcess(
-            data, HOTDASH_SECRET_KEY=CANARY, DATABASE_URL=f"postgres://{CANARY}@x/y"
+            data,
+            HOTDASH_RUN_SECONDS="60",
+            HOTDASH_SECRET_KEY=CANARY,
+            DATABASE_URL=f"postgres://{CANARY}@x/y",
         ) as w,
     ):
         yield w
@@ -123,10 +136,20 @@ def test_a_run_has_exactly_this_environment(curious: Shop) -> None:
 
 
 def test_a_run_has_no_descriptor_but_its_socket(curious: Shop) -> None:
+    neighbour = curious.start("::curious/rest")
+    wait_for(lambda: marks(neighbour) == ["here"])
     found = result(curious.call("::curious/descriptors"))
+    engine.cancel(neighbour.run_id)
+    assert curious.over(neighbour).status == "cancelled"
     assert [found.pop(number) for number in "012"] == ["/dev/null"] * 3
     kinds = sorted(target.split(":")[0] for target in found.values())
     assert kinds == ["socket"]
+
+
+def test_a_program_that_a_run_starts_has_not_its_socket(curious: Shop) -> None:
+    found = result(curious.call("::curious/of-a-program"))
+    assert "/dev/null" in found
+    assert "socket" not in found
 
 
 def test_no_string_in_a_runs_memory_is_a_secret_of_the_host(curious: Shop) -> None:
@@ -162,9 +185,9 @@ def test_nothing_of_the_server_is_loaded_but_what_executes_runs(curious: Shop) -
     assert not [name for name in modules if "settings" in name or "models" in name]
 
 
-def test_the_projects_own_directory_is_not_on_the_path(curious: Shop) -> None:
-    root = str(Path(__file__).parents[3])
-    assert root not in result(curious.call("::curious/path"))
+def test_neither_the_project_nor_the_working_directory_is_on_the_path(curious: Shop) -> None:
+    path = result(curious.call("::curious/path"))
+    assert not {str(Path(__file__).parents[3]), "", "/"} & set(path)
 
 
 def test_a_run_reads_the_context_of_its_own_project_only(curious: Shop) -> None:
