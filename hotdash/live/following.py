@@ -89,7 +89,7 @@ class Following:
                 await self._look()  # the last one, most likely: then nobody comes back
             elif self._has_stood or not self._source.can_look:
                 self._feed.show("reconnecting")
-            await asyncio.sleep(self._wait * uniform(0.5, 1.0))  # noqa: S311  spreads, hides nothing
+            await asyncio.sleep(spread(self._wait))
             self._wait = min(LONGEST_WAIT, self._wait * 2)
 
     async def _hear_all(self, frames: Frames) -> None:
@@ -172,3 +172,8 @@ class Following:
         if self._source.is_over:
             self._feed.finish()
         return bool(notes)
+
+
+def spread(seconds: float) -> float:
+    """Return a wait of at most so long, so that not everybody comes back at once."""
+    return seconds * uniform(0.5, 1.0)  # noqa: S311  hides nothing

@@ -94,9 +94,9 @@ class Pushing(httpx.AsyncBaseTransport):
 
         self.refusals.append(refusal)
 
-    def fail(self, error: Exception) -> None:
-        """Answer nobody."""
-        self.refusals.append(lambda _path, _key: error)
+    def fail(self, error: Exception, *, key: str = "") -> None:
+        """Answer nobody, or not this key."""
+        self.refusals.append(lambda _path, asked: error if asked == (key or asked) else None)
 
     @property
     def open(self) -> list[Connection]:

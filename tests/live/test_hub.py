@@ -1,12 +1,20 @@
 """One subscription however many watch, each by right of their own key; nothing lost in between."""
 
 import asyncio
+from contextlib import AsyncExitStack
+from uuid import UUID
 
-from hotdash.live.hub import Hub
+import httpx
+import pytest
+
+from hotdash.live import hub as hubs
+from hotdash.live.hub import Hub, running, serving
+from hotdash.live.topics import Topic
 from tests import samples
 from tests.live.page import until
-from tests.live.pushing import ENVIRONMENT_ID, Pushing, key_of, listening, live
-from tests.upstream import FakeUpstream
+from tests.live.pushing import ENVIRONMENT, ENVIRONMENT_ID, Pushing, key_of, listening, live
+
+STREAM = Topic("stream", ENVIRONMENT_ID, UUID(samples.STREAM_ID))
 
 
 async def test_ten_pages_share_one_subscription(hub: Hub, pushing: Pushing) -> None:
@@ -116,54 +124,67 @@ async def test_an_accepted_key_is_not_tried_again_for_a_while(hub: Hub, pushing:
             assert len(pushing.asked) == asked
 
 
-async def test_when_the_speaker_leaves_anothers_key_is_used_and_theirs_never_again(
+async def test_when_the_last_page_leaves_nothing_stays(hub: Hub, pushing: Pushing) -> None:
+    before = asyncio.all_tasks()
+    for topics in ((ENVIRONMENT,), (ENVIRONMENT, STREAM)):
+        async with listening(hub, "mia", *topics) as page:
+            await live(page)
+            assert hub.watches(ENVIRONMENT_ID)
+        await until(lambda: not pushing.open)
+        await until(lambda: asyncio.all_tasks() <= before)
+        assert not hub.watches(ENVIRONMENT_ID)
+        assert hub.guests == {}
+
+
+async def test_a_page_that_leaves_before_it_was_let_in_leaves_nothing(
     hub: Hub, pushing: Pushing
 ) -> None:
-    async with listening(hub, "adam") as adam:
-        async with listening(hub, "mia") as mia:
-            await live(mia)
-            await live(adam)
-            [speaking] = pushing.open
-            pages = {key_of("mia"): mia, key_of("adam"): adam}
-            assert speaking.key in pages
-            is_mia = speaking.key == key_of("mia")
-        if is_mia:
-            await until(lambda: [each.key for each in pushing.open] == [key_of("adam")])
-        asked = len(pushing.asked)
-        run_id = samples.new_id()
-        await until(lambda: adam.mark["state"] == "live")
-        pushing.push("run:start", run_id=run_id)
-        await until(lambda: adam.nudges == [(run_id, "running")])
-        assert key_of("mia") not in [key for _, key in pushing.asked[asked:]]
-
-
-async def test_what_happens_while_the_key_changes_hands_is_found(
-    hub: Hub, pushing: Pushing, upstream: FakeUpstream
-) -> None:
-    async with listening(hub, "mia") as mia:
-        await live(mia)
-        async with listening(hub, "adam") as adam:
-            await live(adam)
-            unseen = samples.run("running")
-            upstream.many("/runs", [unseen])
-            leaving = asyncio.create_task(asyncio.sleep(0))
-            await leaving
-            pushing.cut()
-            await until(lambda: adam.nudges)
-            assert adam.nudges == [(unseen["run_id"], "running")]
-            assert adam.mark["reconnects"] == 1
-
-
-async def test_when_the_last_page_leaves_nothing_stays(hub: Hub, pushing: Pushing) -> None:
-    async with listening(hub) as page:
-        await live(page)
-        assert hub.watches(ENVIRONMENT_ID)
-    await until(lambda: not pushing.open)
+    before = asyncio.all_tasks()
+    pushing.silent_to = frozenset({key_of("mia")})
+    async with listening(hub):
+        await until(lambda: pushing.asked)
+    await until(lambda: asyncio.all_tasks() <= before)
     assert not hub.watches(ENVIRONMENT_ID)
-    assert hub.guests == {}
-    asked = len(pushing.asked)
-    await asyncio.sleep(0.1)
-    assert len(pushing.asked) == asked
+
+
+async def test_one_whom_nobody_has_answered_yet_hears_nothing_through_anothers_key(
+    hub: Hub, pushing: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "TRY_AGAIN_SECONDS", 0.01)
+    pushing.fail(httpx.ConnectError("away"), key=key_of("vera"))
+    async with listening(hub, "mia") as mia, listening(hub, "vera") as vera:
+        await live(mia)
+        await until(lambda: pushing.asked.count(("/env/subscribe", key_of("vera"))) > 3)
+        pushing.push("run:start", run_id=samples.new_id())
+        await until(lambda: mia.nudges)
+        assert vera.mark["state"] == "reconnecting"
+        assert vera.nudges == []
+
+
+async def test_a_mistake_of_ours_at_the_door_ends_the_page_and_not_in_silence(
+    hub: Hub, pushing: Pushing, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(hubs, "source_of", lambda *_: 1 / 0)  # a bug
+    async with listening(hub) as page:
+        await until(lambda: page.has_ended)
+    assert page.of("bye") == [{"reason": "stopping"}]
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_hub_that_ends_says_so_to_every_page(
+    transactional_db: None, pushing: Pushing
+) -> None:
+    async with AsyncExitStack() as stack:
+        async with serving() as hub:
+            pages = [
+                await stack.enter_async_context(listening(hub, name)) for name in ("mia", "adam")
+            ]
+            for page in pages:
+                await live(page)
+        assert running() is None
+        assert all(page.of("bye") == [{"reason": "stopping"}] for page in pages)
+        assert all(page.has_ended for page in pages), "it waited until they had read it"
+    await until(lambda: not pushing.open)
 
 
 async def test_after_a_page_of_nobody_the_cursor_is_foreign(hub: Hub, pushing: Pushing) -> None:

@@ -23,6 +23,13 @@ def topic_of(run: Wire) -> Topic:
     return Topic("run", ENVIRONMENT_ID, UUID(run["run_id"]))
 
 
+def end(pushing: Pushing, upstream: FakeUpstream, run: Wire) -> None:
+    """Let the run succeed, and say so."""
+    final = {**run, "status": "succeeded", "stop_time": samples.at(3)}
+    upstream.show(final, [])
+    pushing.push("run:update", run=final)
+
+
 @pytest.fixture(autouse=True)
 def _soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hubs, "FINAL_SECONDS", 0.05)
@@ -145,8 +152,44 @@ async def test_a_page_that_also_hears_its_environment_goes_on_after_the_run(
                 connection.pieces.put_nowait(None)
         pushing.push("run:update", run={**run, "status": "cancelled"})
         await until(lambda: (run["run_id"], "cancelled") in page.nudges)
+        async with listening(hub, "adam", topic_of(run)) as alone:
+            await until(lambda: alone.has_ended)  # so the moment after the end is over
         pushing.push("run:start", run_id=samples.new_id())
         await until(lambda: page.nudges[-1][1] == "running")
+        assert page.of("bye") == []
+
+
+async def test_a_page_about_two_runs_ends_with_the_second(
+    hub: Hub, pushing: Pushing, upstream: FakeUpstream, run: Wire
+) -> None:
+    second = samples.run("running")
+    upstream.show(second, [])
+    async with listening(hub, "mia", topic_of(run), topic_of(second)) as page:
+        await live(page)
+        end(pushing, upstream, run)
+        await until(lambda: (run["run_id"], "succeeded") in page.nudges)
+        async with listening(hub, "adam", topic_of(run)) as alone:
+            await until(lambda: alone.has_ended)
+        assert not page.has_ended
+        end(pushing, upstream, second)
+        await until(lambda: page.has_ended)
+    assert page.of("bye") == [{"reason": "final"}]
+
+
+async def test_what_a_run_streamed_last_may_come_after_its_end(
+    hub: Hub, pushing: Pushing, upstream: FakeUpstream, run: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hubs, "FINAL_SECONDS", 3600)
+    register("stream:data", lambda _place, item: [Piece("said", str(item.data_type))])
+    stream = Topic("stream", ENVIRONMENT_ID, UUID(samples.STREAM_ID))
+    async with listening(hub, "mia", topic_of(run), stream) as page:
+        await live(page)
+        end(pushing, upstream, run)
+        await until(lambda: (run["run_id"], "succeeded") in page.nudges)
+        last = {"stream_data_id": samples.new_id(), "run_id": run["run_id"], "payload": "."}
+        pushing.push("stream:data", data_type="text", **last)
+        await until(lambda: page.of("append"))
+        assert page.of("append") == [{"target": "said", "html": "text"}]
         assert page.of("bye") == []
 
 

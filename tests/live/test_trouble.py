@@ -86,6 +86,17 @@ async def test_a_server_with_ids_is_asked_to_go_on_from_the_last_one(
         assert again.last_id == "42"
 
 
+async def test_a_frame_without_an_id_does_not_undo_the_last_one(hub: Hub, pushing: Pushing) -> None:
+    async with listening(hub) as page:
+        await live(page)
+        pushing.push("run:start", number="41", run_id=samples.new_id())
+        pushing.push("run:start", run_id=samples.new_id())
+        await until(lambda: len(page.nudges) == 2)
+        pushing.cut()
+        await until(partial(page.has_reconnected, 1))
+        assert [each.last_id for each in pushing.open] == ["41"]
+
+
 async def test_what_a_server_replays_is_not_told_again(hub: Hub, pushing: Pushing) -> None:
     run_id = samples.new_id()
     async with listening(hub) as page:
