@@ -1,6 +1,6 @@
 """The ways in which a view is opened; one that took none of them stays closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hotdash.accounts.models import User
+from hotdash.audit.record import Deed
 from hotdash.guard.recording import recorded
 from hotdash.guard.request import Request, placed
 from hotdash.guard.scope import find_scope
@@ -53,9 +54,9 @@ def action(permission: str) -> Callable[[View], View]:
             request: HttpRequest, *, org: str, env: str | None = None, **ids: Any
         ) -> HttpResponseBase:
             inside = _entered(request, org, env)
-            with recorded(inside, permission, ids) as record:
+            with recorded(_deed(inside, permission, ids)) as inside.recording:
                 _require(inside, permission)
-                return record.answered(view(inside, **ids))
+                return inside.recording.answered(view(inside, **ids))
 
         return _declared(guarded, permission)
 
@@ -105,6 +106,16 @@ def _known(request: HttpRequest) -> User:
     if not request.user.is_authenticated:
         raise PermissionDenied("Sign in first.")
     return request.user
+
+
+def _deed(request: Request, permission: str, ids: Mapping[str, Any]) -> Deed:
+    return Deed(
+        action=permission,
+        person=request.user,
+        organization=request.org,
+        environment_slug=request.scope.environment.slug if request.scope.environment else "",
+        subject=ids,
+    )
 
 
 def _require(request: Request, permission: str) -> None:

@@ -10,7 +10,6 @@ from django.http import HttpResponseBase
 from hotdash.accounts.models import User
 from hotdash.audit.record import Deed, close, open_deed, require_known
 from hotdash.gateway.trail import Trail, followed
-from hotdash.guard.request import Request
 from hotdash.orgs.models import Organization
 
 
@@ -39,17 +38,10 @@ class Recording:
 
 
 @contextmanager
-def recorded(request: Request, permission: str, ids: Mapping[str, Any]) -> Iterator[Recording]:
+def recorded(deed: Deed) -> Iterator[Recording]:
     """Write the opening row now and the closing row on every way out."""
-    deed = Deed(
-        action=permission,
-        person=request.user,
-        organization=request.org,
-        environment_slug=request.scope.environment.slug if request.scope.environment else "",
-        subject=ids,
-    )
     action_id = open_deed(deed)
-    recording = request.recording = Recording()
+    recording = Recording()
     trail = Trail()
     try:
         with followed() as trail:

@@ -1,36 +1,33 @@
 """A request whose person, place and rights are known."""
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django_htmx.middleware import HtmxDetails
 
 from hotdash.accounts.models import User
 from hotdash.gateway.upstream import Gateway
 from hotdash.guard.door import open_gateway
+from hotdash.guard.recording import Recording
 from hotdash.guard.scope import Scope
 from hotdash.orgs import roles
 from hotdash.orgs.models import Environment, Membership, Organization
-
-if TYPE_CHECKING:
-    from django_htmx.middleware import HtmxDetails
-
-    from hotdash.guard.recording import Recording
 
 
 class SignedIn(HttpRequest):
     """What a view takes that is `personal`: somebody asks, and it is known who."""
 
     user: User
-    htmx: "HtmxDetails"
+    htmx: HtmxDetails
 
 
 class Request(SignedIn):
     """What a view takes that has its place; only `needs` and `action` make one."""
 
     scope: Scope
-    recording: "Recording"  # of an action only
+    recording: Recording  # of an action only
 
     @property
     def membership(self) -> Membership:
