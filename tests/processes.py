@@ -1,7 +1,31 @@
-"""What the kernel says of processes that a test started."""
+"""Programs that tests start, and what the kernel says of them."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def played(module: str, *arguments: str, data: Path, database: str) -> str:
+    """Run a program of the tests on a database of its own, SQLite's if ""; return what it says."""
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "hotdash.settings",
+        "HOTDASH_DATA_DIR": str(data),
+        "DATABASE_URL": database,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def is_alive(pid: int) -> bool:

@@ -1,6 +1,5 @@
 """Debian's Caddy with the configuration that the documentation gives."""
 
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.household import ROOT
-from tests.proxy.front import Front, certify, serving
+from tests.proxy.front import Front, certify, documented, serving
 
 _INSTALL = "caddy is missing: sudo apt install caddy"
 # what no machine of an operator needs: another port for http, no administration, no certificate
@@ -32,23 +30,12 @@ def caddy(http_port: int, https_port: int, dashboard_port: int) -> Iterator[Fron
     with tempfile.TemporaryDirectory(prefix="hotdash-caddy-") as name:
         folder = Path(name)
         certify(folder)
-        site = documented()
         tls = f"tls {name}/certificate {name}/key"
-        for ours, theirs in {
-            "hot.example {": f"https://localhost:{https_port} {{\n    {tls}",
-            "127.0.0.1:4680": f"127.0.0.1:{dashboard_port}",
-        }.items():
-            assert site.count(ours) == 1, f"the documented configuration has no {ours}"
-            site = site.replace(ours, theirs)
+        named = f"https://localhost:{https_port} {{\n    {tls}"
+        places = {"hot.example {": named, "127.0.0.1:4680": f"127.0.0.1:{dashboard_port}"}
+        site = documented("Caddy", places)
         (folder / "Caddyfile").write_text(_AROUND.format(http_port=http_port, site=site))
-        places = {"HOME": name, "XDG_DATA_HOME": name, "XDG_CONFIG_HOME": name}
+        homes = {"HOME": name, "XDG_DATA_HOME": name, "XDG_CONFIG_HOME": name}
         command = [program, "run", "--config", f"{name}/Caddyfile", "--adapter", "caddyfile"]
-        with serving(folder, command, http_port, https_port, places) as front:
+        with serving(folder, command, http_port, https_port, homes) as front:
             yield front
-
-
-def documented() -> str:
-    """Return the site that operators are told to copy."""
-    text = (ROOT / "docs" / "behind-a-proxy.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"## Caddy\n\n```\n(.*?)```", text, flags=re.DOTALL)
-    return str(block)

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.household import ROOT
 from tests.sockets import can_connect, wait_for
 
 
@@ -42,6 +43,16 @@ def serving(
     finally:
         running.terminate()
         running.wait()
+
+
+def documented(heading: str, places: Mapping[str, str]) -> str:
+    """Return the block that operators are told to copy, with the places of a test in it."""
+    text = (ROOT / "docs" / "behind-a-proxy.md").read_text(encoding="utf-8")
+    block = text.partition(f"## {heading}\n")[2].split("```")[1].partition("\n")[2]
+    for theirs, ours in places.items():
+        assert block.count(theirs) == 1, f"the documented configuration has no {theirs}"
+        block = block.replace(theirs, ours)
+    return block
 
 
 def certify(folder: Path) -> None:

@@ -1,6 +1,5 @@
 """Debian's nginx with the configuration that the documentation gives."""
 
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.household import ROOT
-from tests.proxy.front import Front, certify, serving
+from tests.proxy.front import Front, certify, documented, serving
 
 _INSTALL = "nginx is missing: sudo apt install nginx-light"
 # what stands around a server block on every machine; all that it writes goes into one folder
@@ -35,25 +33,16 @@ def nginx(http_port: int, https_port: int, dashboard_port: int) -> Iterator[Fron
     with tempfile.TemporaryDirectory(prefix="hotdash-nginx-") as name:
         folder = Path(name)
         certify(folder)
-        server = documented()
-        for ours, theirs in {
+        places = {
             "listen 80;": f"listen 127.0.0.1:{http_port};",
             "listen 443 ssl;": f"listen 127.0.0.1:{https_port} ssl;",
             "server_name hot.example;": "server_name localhost;",
             "/etc/ssl/certs/hot.example.pem": f"{folder}/certificate",
             "/etc/ssl/private/hot.example.key": f"{folder}/key",
             "127.0.0.1:4680": f"127.0.0.1:{dashboard_port}",
-        }.items():
-            assert server.count(ours) == 1, f"the documented configuration has no {ours}"
-            server = server.replace(ours, theirs)
+        }
+        server = documented("nginx", places)
         (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, server=server))
         command = [program, "-p", name, "-c", f"{name}/nginx.conf", "-e", "stderr"]
         with serving(folder, command, http_port, https_port) as front:
             yield front
-
-
-def documented() -> str:
-    """Return the server block that operators are told to copy."""
-    text = (ROOT / "docs" / "behind-a-proxy.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```nginx\n(.*?)```", text, flags=re.DOTALL)
-    return str(block)

@@ -2,16 +2,19 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import httpx
 
 from benchmarks.embedded import development
-from tests.household import Household
+from tests.guard.serving import PRODUCTION
+from tests.household import Household, household
 from tests.proxy.front import Front
+from tests.sockets import free_port
 
 LOGIN = "/accounts/login/"
 PASSWORD = "a lamp in the window"
@@ -31,7 +34,25 @@ class Site:
 
     def visitor(self, url: str = "") -> httpx.Client:
         """Return a browser without cookies."""
-        return httpx.Client(base_url=url or self.url, verify=self.front.trust, timeout=10)
+        return httpx.Client(base_url=url or self.url, verify=self.front.trust, timeout=60)
+
+
+@contextmanager
+def standing(
+    data: Path, proxy: Callable[[int, int, int], AbstractContextManager[Front]]
+) -> Iterator[Site]:
+    """A household in production behind this proxy, up."""
+    http_port, https_port = free_port(), free_port()
+    settings = PRODUCTION | {
+        "HOTDASH_PUBLIC_URL": f"https://localhost:{https_port}",
+        "HOTDASH_TRUSTED_PROXIES": "1",
+    }
+    with (
+        household(data, extra=settings) as house,
+        proxy(http_port, https_port, house.port) as front,
+    ):
+        house.wait_until_up()
+        yield Site(house, front)
 
 
 @contextmanager
@@ -79,14 +100,15 @@ def assert_frames_pass(site: Site, owner: httpx.Client) -> None:
 
 def assert_attempts_are_counted(site: Site) -> None:
     """A visitor who names another address each time is counted by the one that the proxy saw."""
-    statuses = []
-    for place in range(11):
+    statuses: list[int] = []
+    # ten within a minute are let pass; a slow machine may need some more until they are
+    while 429 not in statuses and len(statuses) < 60:
         with site.visitor() as visitor:
-            visitor.headers["X-Forwarded-For"] = f"203.0.113.{place}"
+            visitor.headers["X-Forwarded-For"] = f"203.0.113.{len(statuses)}"
             page = visitor.get(LOGIN)
-            fields = {"login": f"nobody{place}@example.test", "password": "wrong"}
+            fields = {"login": f"nobody{len(statuses)}@example.test", "password": "wrong"}
             statuses.append(submit(visitor, page, **fields).status_code)
-    assert statuses[0] == 422
+    assert set(statuses[:-1]) == {422}
     assert statuses[-1] == 429
 
 

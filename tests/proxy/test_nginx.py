@@ -8,41 +8,23 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.guard.serving import PRODUCTION
-from tests.household import ROOT, household
+from tests.household import ROOT
 from tests.proxy.nginx import nginx
 from tests.proxy.site import (
     LOGIN,
     Site,
     assert_attempts_are_counted,
     assert_frames_pass,
-    claimed,
+    standing,
 )
-from tests.sockets import free_port
 
 pytestmark = pytest.mark.nginx
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    http_port, https_port = free_port(), free_port()
-    settings = PRODUCTION | {
-        "HOTDASH_PUBLIC_URL": f"https://localhost:{https_port}",
-        "HOTDASH_TRUSTED_PROXIES": "1",
-    }
-    with (
-        household(tmp_path_factory.mktemp("site") / "data", extra=settings) as house,
-        nginx(http_port, https_port, house.port) as front,
-    ):
-        house.wait_until_up()
-        yield Site(house, front)
-
-
-@pytest.fixture(scope="module")
-def owner(site: Site) -> Iterator[httpx.Client]:
-    """A browser in which the owner has claimed the account, and so is signed in."""
-    with claimed(site) as browser:
-        yield browser
+    with standing(tmp_path_factory.mktemp("nginx") / "data", nginx) as made:
+        yield made
 
 
 def test_plain_http_is_sent_to_the_public_address(site: Site) -> None:
