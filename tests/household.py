@@ -72,7 +72,7 @@ class Household:
         found = LINK.search(self.text)
         return found[0] if found else None
 
-    def wait_until_up(self, seconds: float = 60) -> float:
+    def wait_until_up(self, seconds: float = 120) -> float:
         """Return the seconds until it said that it is up; fail when it ends instead."""
         began = time.monotonic()
         wait_for(lambda: "hotdash is up." in self.text or not self.is_running, seconds)
@@ -92,7 +92,7 @@ class Household:
         """Send a signal as a terminal does: to its own group, not to the sessions below."""
         os.killpg(self._process.pid, number)
 
-    def wait(self, seconds: float = 10) -> int:
+    def wait(self, seconds: float = 60) -> int:
         """Return the exit status."""
         status = self._process.wait(seconds)
         self._reader.join(seconds)

@@ -94,14 +94,9 @@ def test_no_secret_is_in_a_command_line_or_in_the_output(furnished: Path) -> Non
 
 @pytest.mark.parametrize("moment", ["organization", "project", "build", "first events"])
 def test_a_first_start_killed_halfway_is_completed_by_the_next(moment: str, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    with household(data) as running:
-        wait_for(lambda: has_come(moment, data) or not running.is_running, seconds=60)
-        assert not (data / "furnished").exists(), "it was over before it could be killed"
-        programs = running.programs()
-        running.send(signal.SIGKILL)
-        running.wait()
-        wait_for(lambda: not any(is_alive(pid) for pid in programs))
+    # whoever looks can be too late: then it is begun once more, elsewhere
+    starts = (killed_at(moment, tmp_path / f"start{number}") for number in range(5))
+    data = next(data for data in starts if not (data / "furnished").exists())
     with household(data) as running:
         running.wait_until_up()
         assert_complete(data)
@@ -110,7 +105,7 @@ def test_a_first_start_killed_halfway_is_completed_by_the_next(moment: str, tmp_
 def test_a_program_that_ends_once_is_started_again(furnished: Path) -> None:
     with household(furnished) as running:
         running.wait_until_up()
-        os.kill(pid_of(running, "hotdash.localapi api"), signal.SIGKILL)
+        assert kill(running, "hotdash.localapi api")
         wait_for(lambda: "killed by SIGKILL; starting it again" in running.text)
         wait_for(lambda: can_connect("127.0.0.1", running.api_port))
         assert running.is_running
@@ -120,10 +115,9 @@ def test_a_program_that_ends_twice_in_ten_seconds_stops_all(furnished: Path) -> 
     with household(furnished) as running:
         running.wait_until_up()
         programs = running.programs()
-        first = pid_of(running, "hotdash.localapi worker")
-        os.kill(first, signal.SIGKILL)
-        wait_for(lambda: pid_of(running, "hotdash.localapi worker") not in {0, first})
-        os.kill(pid_of(running, "hotdash.localapi worker"), signal.SIGKILL)
+        wait_for(lambda: kill(running, "hotdash.localapi worker") or not running.is_running)
+        # each that comes after it, since a slow machine may take ten seconds to bring the next
+        wait_for(lambda: not kill(running, "hotdash.localapi worker") and not running.is_running)
         assert running.wait() != 0
         assert "worker ended twice in ten seconds, killed by SIGKILL" in running.text
         assert "Traceback" not in running.text
@@ -149,7 +143,7 @@ def test_a_production_start_announces_the_address_that_people_use(tmp_path: Path
 def test_a_production_start_without_a_secret_names_it(missing: str, tmp_path: Path) -> None:
     rest = {name: value for name, value in PRODUCTION.items() if name != missing}
     with household(tmp_path / "data", extra=rest) as running:
-        assert running.wait(20) != 0
+        assert running.wait() != 0
         assert f"{missing} is not set." in running.text
         assert "Traceback" not in running.text
 
@@ -227,6 +221,20 @@ def canonical(text: str) -> str:
     return json.dumps(json.loads(text), sort_keys=True)
 
 
-def pid_of(running: Household, command: str) -> int:
+def killed_at(moment: str, data: Path) -> Path:
+    """Kill a first start as soon as it has got as far as that; return its data directory."""
+    with household(data) as running:
+        wait_for(lambda: has_come(moment, data) or not running.is_running, seconds=120)
+        programs = running.programs()
+        running.send(signal.SIGKILL)
+        running.wait()
+        wait_for(lambda: not any(is_alive(pid) for pid in programs))
+    return data
+
+
+def kill(running: Household, command: str) -> bool:
+    """Kill the program of this command; return whether there was one."""
     found = [pid for pid, words in running.programs().items() if words.endswith(command)]
-    return found[0] if found else 0
+    for pid in found[:1]:
+        os.kill(pid, signal.SIGKILL)
+    return bool(found)
