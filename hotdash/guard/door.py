@@ -11,9 +11,8 @@ from hotdash.orgs.models import Environment, Membership
 class NoKey(Exception):
     """The person has no key that opens this environment; `sentence` says why."""
 
-    def __init__(self, environment: Environment, sentence: str) -> None:
+    def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
-        self.environment = environment
         self.sentence = sentence
 
 
@@ -22,9 +21,9 @@ def open_gateway(membership: Membership, environment: Environment) -> Gateway:
     try:
         key = key_for(membership, environment)
     except Unreadable as error:
-        raise NoKey(environment, str(error)) from error
+        raise NoKey(str(error)) from error
     if key is None:
-        raise NoKey(environment, f"You have no key to {environment.name} yet.")
+        raise NoKey(f"You have no key to {environment.name} yet.")
     return Gateway(upstream_of(environment), key, str(membership.user_id))
 
 

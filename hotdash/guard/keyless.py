@@ -24,7 +24,7 @@ class KeylessPages:
         if not isinstance(error, NoKey):
             return None
         failure = Failure(
-            f"You have no key to {error.environment.name}",
+            "This page needs a key of your own",
             error.sentence,
             "Whoever runs its Hot API makes one for you; an owner or admin here knows who.",
             status=403,
