@@ -1,17 +1,15 @@
 """What is answered while the disk is full or the database is away: 507 and 503, in words."""
 
-import errno
 import logging
 import sqlite3
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from hotdash.localapi import sharing
+from hotdash.localapi import room, sharing
 from hotdash.localapi.errors import error, from_anything
 
 _LOG = logging.getLogger(__name__)
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # SQLite says the second where a write is refused for another reason than a full disk, a quota's
 _FULL_DATABASE = ("disk is full", "disk I/O error", "No space left on device")
 _RETRY_SECONDS = 2
@@ -51,9 +49,7 @@ def _apart(trouble: Exception) -> str:
 
 
 def _is_full(trouble: Exception) -> bool:
-    return getattr(trouble, "errno", None) in _FULL or any(
-        words in str(trouble) for words in _FULL_DATABASE
-    )
+    return room.is_lacking(trouble) or any(words in str(trouble) for words in _FULL_DATABASE)
 
 
 def _is_away(trouble: Exception) -> bool:

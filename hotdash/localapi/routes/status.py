@@ -8,7 +8,7 @@ from ninja import Router
 from typing_extensions import TypedDict
 
 import hotdash
-from hotdash.localapi import sharing
+from hotdash.localapi import room, sharing
 from hotdash.localapi.envelopes import Extension, as_json
 
 router = Router(tags=["status"])
@@ -18,7 +18,7 @@ _EXTENSIONS = ("trace", "functions", "stats_filters", "stream_filter", "senders"
 
 
 class StatusShape(TypedDict):
-    """Who answers; `troubles` are what is misconfigured, in words."""
+    """Who answers; `troubles` are what keeps it from its work, in words."""
 
     status: str
     service: str
@@ -54,6 +54,6 @@ def _facts() -> dict[str, Any]:
 
 
 def _troubles() -> dict[str, Any]:
-    """Say what is misconfigured, as far as it is known without a look."""
-    trouble = sharing.known().trouble
-    return {"troubles": [trouble]} if trouble else {}
+    """Say what is wrong with this machine, as far as it is known without asking the database."""
+    troubles = [trouble for trouble in (sharing.known().trouble, room.trouble()) if trouble]
+    return {"troubles": troubles} if troubles else {}

@@ -10,6 +10,7 @@ from hotdash.localapi.runtime.outcomes import Outcome
 
 _MESSAGE_CHARACTERS = 500
 _ENDS = {"succeeded": "run:stop", "failed": "run:fail", "cancelled": "run:cancel"}
+_REASONS = {"failed": "error", "cancelled": "reason"}
 
 
 def note(topic: str, kind: str, body: dict[str, Any], at: datetime) -> Note:
@@ -37,7 +38,35 @@ def event_handled(event: Event, run: Run) -> Note:
     return _of_event(event, "event:handled", str(run.project_id))
 
 
-def run_changed(run: Run, kind: str, at: datetime, **facts: Any) -> list[Note]:
+def run_started(run: Run, now: datetime) -> list[Note]:
+    """Return the notes that a run, or a task's, is being executed for the first time."""
+    if run.execution > 1:  # taken over: its start was told
+        return []
+    if run.run_type == "task":
+        return _task_started(run, now)
+    return _run_changed(run, "run:start", now)
+
+
+def run_ended(run: Run, outcome: Outcome, now: datetime, *, is_final: bool = True) -> list[Note]:
+    """Return the notes that a run, or a task's, has ended; not finally: it is tried again."""
+    duration_ms = round((now - run.start_time).total_seconds() * 1000)
+    if run.run_type == "task":
+        return _task_ended(run, outcome, now, duration_ms if is_final else None)
+    facts = {_REASONS[outcome.status]: outcome.message} if outcome.status in _REASONS else {}
+    return _run_changed(run, _ENDS[outcome.status], now, duration_ms=duration_ms, **facts)
+
+
+def task_changed(task: Task, at: datetime) -> Note:
+    """Return the note that a task is not what it was; its stream's readers look at it anew."""
+    return note(f"stream:{task.stream_id}", "task:update", {"task_id": str(task.task_id)}, at)
+
+
+def parked_run_failed(run: Run, at: datetime) -> Note:
+    """Return the note that a parked run is final: its environment was told when it was parked."""
+    return note(f"stream:{run.stream_id}", "run:fail", {"run_id": str(run.run_id)}, at)
+
+
+def _run_changed(run: Run, kind: str, at: datetime, **facts: Any) -> list[Note]:
     """Return the notes of a run's change: flat for its environment, by id for its stream."""
     body = {
         "run_id": str(run.run_id),
@@ -58,18 +87,13 @@ def run_changed(run: Run, kind: str, at: datetime, **facts: Any) -> list[Note]:
     ]
 
 
-def task_changed(task: Task, at: datetime) -> Note:
-    """Return the note that a task is not what it was; its stream's readers look at it anew."""
-    return note(f"stream:{task.stream_id}", "task:update", {"task_id": str(task.task_id)}, at)
-
-
-def task_run_started(run: Run, at: datetime) -> list[Note]:
+def _task_started(run: Run, at: datetime) -> list[Note]:
     """Return the notes that a task is being executed (contract 6.4, 6.6)."""
     body = _of_task(run) | {"task_type": "code"}
     return [note(f"env:{run.environment_id}", "task:started", body, at), *_of_its_run(run, at)]
 
 
-def task_run_ended(run: Run, outcome: Outcome, at: datetime, duration_ms: int | None) -> list[Note]:
+def _task_ended(run: Run, outcome: Outcome, at: datetime, duration_ms: int | None) -> list[Note]:
     """Return the notes that a task is over, or will be tried again where no duration is given."""
     told = _of_its_run(run, at, _ENDS[outcome.status])
     if duration_ms is None:
@@ -94,11 +118,6 @@ def _of_task(run: Run) -> dict[str, Any]:
         "stream_id": str(run.stream_id),
         "function_name": f"{run.ns}/{run.var}",
     }
-
-
-def parked_run_failed(run: Run, at: datetime) -> Note:
-    """Return the note that a parked run is final: its environment was told when it was parked."""
-    return note(f"stream:{run.stream_id}", "run:fail", {"run_id": str(run.run_id)}, at)
 
 
 def _of_event(event: Event, kind: str, project_id: str | None) -> Note:

@@ -42,6 +42,7 @@ class Execution:
         self.template: TemplateProcess | None = None
         self.line: Line | None = None
         self.scratch: Path | None = None  # whoever takes the run out of work deletes it
+        self.held_back = ""  # why it could not begin here now
         self.is_lost = False  # another worker has it: nothing may be written about it any more
         self._limits = _limits_of(run, limits)
         self._hearing = Hearing(run)

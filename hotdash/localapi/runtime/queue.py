@@ -80,7 +80,7 @@ def claim(worker: str, limit: int, tasks: int | None = None) -> list[Run]:
             .select_related("event", "project", "environment", "task")
             .order_by("start_time", "run_id")
         )
-        notes = [note for run in runs for note in _started(run, now)]
+        notes = [note for run in runs for note in announcements.run_started(run, now)]
         moved = [counters.moved(run, former[run.run_id], "running") for run in runs]
         insert_together(insertion(notes), counters.addition(chain.from_iterable(moved)))
     return runs
@@ -104,14 +104,6 @@ def _claim(kind: str, worker: str, limit: int, now: datetime) -> dict[UUID, str]
             [time_value(now), limit, worker, time_value(lease), time_value(now)],
         )
         return {id_from(run_id): status for run_id, status in cursor.fetchall()}
-
-
-def _started(run: Run, now: datetime) -> list[Note]:
-    if run.execution > 1:  # taken over: its start was told
-        return []
-    if run.run_type == "task":
-        return announcements.task_run_started(run, now)
-    return announcements.run_changed(run, "run:start", now)
 
 
 def heartbeat(worker: str, run_ids: Iterable[UUID]) -> dict[UUID, Held]:
@@ -156,7 +148,7 @@ def finish(
     counters.add(counters.moved(run, "running", status))
     if outcome.is_timeout and run.run_type == "task" and not may_retry:
         Task.objects.filter(run=run).update(timed_out=True)
-    return _ended(run, outcome, now, is_final=not may_retry)
+    return announcements.run_ended(run, outcome, now, is_final=not may_retry)
 
 
 def touch(run: Run, trace_rev: int) -> None:
@@ -177,10 +169,12 @@ def release(run: Run, *, as_lost: bool) -> None:
     It goes before runs that were never begun: at the end of the queue it could be interrupted
     again and again, and be given up for what it never did.
     """
-    status = "running" if as_lost else "pending"
-    with transaction.atomic():
-        if _ours(run).update(claim_at=F("start_time"), worker=None, status=status):
-            counters.add(counters.moved(run, "running", status))
+    _hand_back(run, "running" if as_lost else "pending")
+
+
+def hold_back(run: Run) -> None:
+    """Let any worker claim a run that could not begin here, as if this one never had."""
+    _hand_back(run, "pending", execution=F("execution") - 1)
 
 
 def release_predecessors(name: str, worker: str) -> int:
@@ -225,26 +219,19 @@ def _cancel_waiting(run_id: UUID, status: str, reason: str | None) -> bool:
     changes = counters.moved(run, status, "cancelled")
     if status == "pending":  # a run that was handed back may have made calls; a parked one's count
         changes += counters.calls_of([run_id])
-    insert_together(insertion(_ended(run, outcome, now)), counters.addition(changes))
+    insert_together(
+        insertion(announcements.run_ended(run, outcome, now)), counters.addition(changes)
+    )
     return True
+
+
+def _hand_back(run: Run, status: str, **changes: object) -> None:
+    with transaction.atomic():
+        if _ours(run).update(claim_at=F("start_time"), worker=None, status=status, **changes):
+            counters.add(counters.moved(run, "running", status))
 
 
 def _ours(run: Run) -> QuerySet[Run]:
     return Run.objects.filter(
         pk=run.pk, worker=run.worker, execution=run.execution, status="running"
-    )
-
-
-def _ended(run: Run, outcome: Outcome, now: datetime, *, is_final: bool = True) -> list[Note]:
-    duration_ms = round((now - run.start_time).total_seconds() * 1000)
-    if run.run_type == "task":
-        return announcements.task_run_ended(run, outcome, now, duration_ms if is_final else None)
-    if outcome.status == "succeeded":
-        return announcements.run_changed(run, "run:stop", now, duration_ms=duration_ms)
-    if outcome.status == "cancelled":
-        return announcements.run_changed(
-            run, "run:cancel", now, duration_ms=duration_ms, reason=outcome.message
-        )
-    return announcements.run_changed(
-        run, "run:fail", now, duration_ms=duration_ms, error=outcome.message
     )

@@ -6,6 +6,7 @@ from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from typing import Any
 
+from hotdash.localapi import room
 from hotdash.localapi.archives.archive import BadArchive
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import outcomes, process
@@ -50,8 +51,7 @@ class Supervisor:
             execution.make_scratch(self._scratch)
             execution.template = self.templates.get(run.build_id)
         except (BadArchive, OSError) as error:
-            reason = f"the build cannot be started: {error}"
-            self._end(execution, outcomes.stopped("BadBuild", reason))
+            self._cannot_begin(execution, error)
             return
         self.watch(execution.template)
 
@@ -120,6 +120,14 @@ class Supervisor:
         process.sweep(set())
         self._selector.close()
         self._desk.close()
+
+    def _cannot_begin(self, execution: Execution, error: BadArchive | OSError) -> None:
+        if room.is_lacking(error):
+            execution.held_back = str(error)
+            self._end(execution, None)
+        else:
+            reason = f"the build cannot be started: {error}"
+            self._end(execution, outcomes.stopped("BadBuild", reason))
 
     def _fork(self, execution: Execution, context: dict[str, Any]) -> None:
         template = execution.template
@@ -220,7 +228,7 @@ class Supervisor:
     def _of(self, template: TemplateProcess) -> list[Execution]:
         return [one for one in self.executions.values() if one.template is template]
 
-    def _end(self, execution: Execution, outcome: Outcome) -> None:
+    def _end(self, execution: Execution, outcome: Outcome | None) -> None:
         execution.close()
         execution.outcome = outcome
         self._over(execution)

@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from hotdash.host.isolation import agreed
 from hotdash.host.logs import say
 from hotdash.host.process import harden
-from hotdash.localapi import retention, sharing
+from hotdash.localapi import retention
 from hotdash.localapi.files import tidying
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import (
@@ -25,6 +25,7 @@ from hotdash.localapi.runtime import (
     scheduler,
     services,
 )
+from hotdash.localapi.runtime.conditions import Conditions
 from hotdash.localapi.runtime.context import context_of
 from hotdash.localapi.runtime.deployment import Deployments
 from hotdash.localapi.runtime.desk import Desk
@@ -64,8 +65,9 @@ class Worker:
         self._leases_until = time.monotonic() + queue.LEASE_SECONDS
         self._is_stopping = False
         self._is_away = False  # the database does not answer
-        self._look = Every(_LOOK_SECONDS, self._look_at_files)
-        self._duties = (
+        self._conditions = Conditions()
+        self._look = Every(_LOOK_SECONDS, self._conditions.look)
+        self._duties: tuple[Every, ...] = (
             Every(_HEARTBEAT_SECONDS, self._beat),
             Every(0.25, self._cancel),
             Every(0.5, scheduler.fire_due),
@@ -117,22 +119,16 @@ class Worker:
 
     def _take_work(self) -> None:
         self._look.when_due()
-        if not sharing.known().is_shared:  # what waits could neither be read nor be kept here
+        if not self._conditions.may_work:
             self._beat_on()
             return
         for duty in self._duties:
             duty.when_due()
         free = self._chosen.slots - len(self._supervisor.executions)
-        if free > 0:
+        if free > 0 and self._conditions.may_begin:
             tasks = self._supervisor.free_for_tasks(self._chosen.slots)
             for run in queue.claim(self._identity.worker, free, tasks):
                 self._take(run)
-
-    def _look_at_files(self) -> None:
-        before = sharing.known()
-        now = sharing.look()
-        if now != before:
-            say(_LOG, now.trouble or "Builds and files are shared again: work is taken.")
 
     def _beat_on(self) -> None:
         self._duties[0].when_due()
@@ -208,8 +204,15 @@ class Worker:
                 self._ledger.add(execution.name, execution.run, execution.take(), execution.outcome)
                 if execution.outcome is None:
                     self._ledger.write()
-                    queue.release(execution.run, as_lost=not self._is_stopping)
+                    self._give_back(execution)
             del self._supervisor.over[0]
+
+    def _give_back(self, execution: Execution) -> None:
+        if execution.held_back:
+            queue.hold_back(execution.run)
+            self._conditions.lack_room(execution.held_back)
+        else:
+            queue.release(execution.run, as_lost=not self._is_stopping)
 
     def _lose(self, execution: Execution) -> None:
         self._ledger.forget(execution.name)

@@ -18,6 +18,7 @@ class Disk(Protocol):
     """What holds an installation's data."""
 
     place: Installation
+    has_no_room: bool  # for nobody, when it is filled
 
     def fill(self) -> None:
         """Leave no room on it."""
@@ -28,6 +29,8 @@ class Disk(Protocol):
 
 class Small:
     """A file system of its own, filled by a file; only root may mount it."""
+
+    has_no_room = True
 
     def __init__(self, root: Path, place: Installation) -> None:
         self.place = place
@@ -51,6 +54,8 @@ class Small:
 
 class Bounded:
     """Any disk; the kernel lets no file of the server grow. It needs no root."""
+
+    has_no_room = False
 
     def __init__(self, place: Installation) -> None:
         self.place = place

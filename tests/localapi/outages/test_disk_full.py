@@ -142,6 +142,14 @@ def test_what_is_there_can_be_read(client: httpx.Client, full: None, path: str) 
     assert client.get(path).status_code == 200
 
 
+def test_the_status_says_what_waits(disk: Disk, client: httpx.Client, full: None) -> None:
+    status = disk.place.origin.replace("/v1", "/status")
+    troubles = client.get(status).raise_for_status().json().get("troubles", [])
+    assert [f"The disk of {disk.place.data} is full" in trouble for trouble in troubles] == (
+        [True] if disk.has_no_room else []
+    )
+
+
 def test_a_run_that_ends_meanwhile_is_written_when_there_is_room(
     disk: Disk, client: httpx.Client
 ) -> None:
