@@ -11,7 +11,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from hotdash.localapi import sharing
 from hotdash.localapi.archives import archive
@@ -79,17 +78,6 @@ def restore(build: Build, file: TemporaryUploadedFile) -> None:
 def manifest_of(build: Build) -> Manifest:
     """Return the manifest that a build was uploaded with."""
     return read_declarations(json.loads(build.manifest))
-
-
-def reactivate(project: Project) -> None:
-    """Switch a project on: whoever uploads or deploys wants it to run (contract 1.7).
-
-    One that is deleted meanwhile stays so.
-    """
-    if not project.active:
-        project.active, project.updated_at = True, timezone.now()
-        row = Project.objects.filter(pk=project.pk)
-        row.update(active=project.active, updated_at=project.updated_at)
 
 
 def _check_hash(upload: Path, manifest: Manifest, claimed: str) -> None:

@@ -40,7 +40,7 @@ def receive(
         build, arrival = _kept(project, upload, claimed, build_id or new_id(), known)
     except archive.BadArchive as error:
         raise Refused(400, str(error)) from None
-    storage.reactivate(project)
+    project.reactivate()
     return build, arrival
 
 

@@ -1,6 +1,7 @@
 """Environments and the projects in them (contract 5.1, 5.11)."""
 
 from django.db import models
+from django.utils import timezone
 
 from hotdash.localapi.models.ids import new_id
 
@@ -43,3 +44,13 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def reactivate(self) -> None:
+        """Switch it on: whoever uploads or deploys wants it to run (contract 1.7).
+
+        One that is deleted meanwhile stays so.
+        """
+        if not self.active:
+            self.active, self.updated_at = True, timezone.now()
+            row = Project.objects.filter(pk=self.pk)
+            row.update(active=self.active, updated_at=self.updated_at)

@@ -121,7 +121,7 @@ def deploy(request: Request, project: str, build_id: UUID) -> HttpResponse:
             "This build is written in the Hot language. It is kept here, but to run it takes the "
             "Hot platform: upload it there.",
         )
-    storage.reactivate(build.project)
+    build.project.reactivate()
     engine.deploy(build)
     return single(build_shape(build))
 

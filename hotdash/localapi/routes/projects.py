@@ -39,7 +39,7 @@ def create(request: Request, body: NamedProject) -> HttpResponse:
         project, _ = Project.objects.get_or_create(
             environment=environment_of(request.auth), name=body.name
         )
-        storage.reactivate(project)
+        project.reactivate()
     return single(project_shape(project), 201)
 
 
