@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 import django
@@ -11,7 +12,7 @@ from django.http import HttpResponse
 
 from hotdash.host.lifespan import Message, Receive, Scope, Send, live
 from hotdash.host.threads import Threads
-from hotdash.localapi import access_log, request_id
+from hotdash.localapi import access_log, request_id, short_bodies
 from hotdash.localapi.errors import error
 from hotdash.localapi.gate import HEADERS
 
@@ -55,9 +56,12 @@ async def _http(scope: Scope, receive: Receive, send: Send) -> None:
     scope = {**scope, "path": path}
     if _STREAM.fullmatch(path):
         await _stream(scope, receive, send)
+    elif _TRANSFERS.search(path) or short_bodies.is_long(scope):
+        await _transfers(scope, receive, send)
     else:
-        threads = _transfers if _TRANSFERS.search(path) else _threads
-        await threads(scope, receive, send)
+        with suppress(ConnectionResetError):  # nobody waits for the answer
+            scope, receive = await short_bodies.read_ahead(scope, receive)
+            await _threads(scope, receive, send)
 
 
 async def _stream(scope: Scope, receive: Receive, send: Send) -> None:

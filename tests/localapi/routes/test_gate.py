@@ -1,6 +1,7 @@
 """What is looked at before any route: Host, Origin, method, length."""
 
 import socket
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -142,15 +143,48 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(tenant: Tenant, api:
 @pytest.mark.parametrize(
     ("method", "path"), [("POST", "/v1/events"), ("PUT", "/v1/env/context/v1/files/upload/key")]
 )
-def test_a_body_without_a_length_is_refused_in_words(
+def test_a_long_body_without_a_length_is_refused_in_words(
     tenant: Tenant, method: str, path: str
 ) -> None:
+    content = iter([b"{}", *[b" " * 65536] * 17])
     answer = tenant.client.request(
-        method, path, content=iter([b"{}"]), headers={"Content-Type": "application/json"}
+        method, path, content=content, headers={"Content-Type": "application/json"}
     )
 
     assert answer.status_code == 411
     assert "Content-Length" in answer.json()["error"]["message"]
+
+
+def test_a_short_body_in_chunks_is_read(tenant: Tenant) -> None:
+    content = iter([b'{"event_type": "x",', b"", b' "event_data": [1, ', b"2]}"])
+
+    answer = tenant.client.post(
+        "/v1/events", content=content, headers={"Content-Type": "application/json"}
+    )
+
+    assert answer.status_code == 201
+    assert answer.json()["data"]["event_data"] == [1, 2]
+
+
+def test_whoever_sends_slowly_keeps_nobody_waiting(tenant: Tenant, api: str) -> None:
+    host, port = api.removeprefix("http://").split(":")
+    token = tenant.client.headers["Authorization"]
+    head = (
+        "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Authorization: {token}\r\nContent-Length: 100\r\n\r\n{{"
+    )
+    with ExitStack() as slow:
+        connections = [
+            slow.enter_context(socket.create_connection((host, int(port)), timeout=20))
+            for _ in range(20)
+        ]
+        for connection in connections:
+            connection.sendall(head.encode())
+
+        assert tenant.client.get("/v1/env").status_code == 200
+        last = connections[-1]
+        last.sendall(b'"event_type": "x", "event_data": 1}'.ljust(99))
+        assert last.recv(65536).startswith(b"HTTP/1.1 201 ")
 
 
 def test_an_endless_body_to_a_stream_is_cut(tenant: Tenant) -> None:
