@@ -19,9 +19,12 @@ def own_id(row: Row, key: str) -> UUID:
 
 def uuid(row: Row, key: str) -> UUID | None:
     """Return an id, or None."""
+    value = row.get(key)
+    if not isinstance(value, str):
+        return None
     try:
-        return UUID(row[key])
-    except (KeyError, ValueError, AttributeError, TypeError):
+        return UUID(value)
+    except ValueError:
         return None
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models.functions import Lower
 from django.http import Http404
 
 from hotdash.accounts.models import User
@@ -50,9 +49,8 @@ def find_place(person: User, environment_id: UUID) -> tuple[Membership, Environm
 
 def memberships_of(person: User) -> tuple[Membership, ...]:
     """Return a person's memberships with their organizations, by name."""
-    return tuple(
-        person.memberships.select_related("organization").order_by(Lower("organization__name"))
-    )
+    memberships = person.memberships.select_related("organization")
+    return tuple(sorted(memberships, key=lambda m: (m.organization.name.lower(), m.pk)))
 
 
 def _chosen(environments: tuple[Environment, ...], slug: str | None) -> Environment | None:

@@ -11,6 +11,7 @@ READERS = {"hotdash/host/environment.py"}
 CACHES = {
     "hotdash/guard/request.py": "a class for each class of request, made once",
     "hotdash/guard/readiness.py": "asks whether the cache answers, and keeps nothing",
+    "hotdash/kit/templatetags/kit.py": "the markup of each icon, by its name in our templates",
 }
 
 

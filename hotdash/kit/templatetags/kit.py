@@ -1,5 +1,7 @@
 """The few tags and filters that every template of hotdash may use."""
 
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -31,6 +33,7 @@ register.tag("flat", flat)
 
 
 @register.simple_tag
+@cache  # of our own words alone: a page has twenty icons, and the sprite's address stays
 def icon(name: str, kind: str = "") -> SafeString:
     """Draw an icon of the sprite, hidden from screen readers; `kind` is small or large."""
     return format_html(

@@ -14,7 +14,7 @@ Kind = Literal["span", "self", "run", "fail", "end"]
 NARROWEST = 0.4  # percent: a bar that can still be seen
 # own-time pieces drawn in one bar, more than can be told apart; the longest are kept
 SEGMENTS = 120
-TICKS = (0, 25, 50, 75, 100)
+TICKS = (25, 50, 75, 100)
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,10 @@ class Clock:
         """Return that many milliseconds in percent of the clock."""
         return 100 * milliseconds / self.length_ms
 
-    def ticks(self) -> tuple[tuple[int, str], ...]:
-        """Return the marks of the axis: percent and text."""
-        return tuple((at, duration(self.length_ms * at / 100) if at else "0") for at in TICKS)
+    def ticks(self) -> tuple[tuple[str, str], ...]:
+        """Return the marks of the axis: percent, nothing for its beginning, and text."""
+        later = ((f"{at}%", duration(self.length_ms * at / 100)) for at in TICKS)
+        return (("", "0"), *later)
 
 
 def clock_of(start: datetime | None, stop: datetime | None, calls: Iterable[Call]) -> Clock:

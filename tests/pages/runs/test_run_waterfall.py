@@ -64,5 +64,5 @@ def test_a_moment_outside_the_clock_is_drawn_at_its_edge():
 
 
 def test_the_axis_is_marked_in_quarters():
-    assert [percent for percent, _ in CLOCK.ticks()] == [0, 25, 50, 75, 100]
+    assert [percent for percent, _ in CLOCK.ticks()] == ["", "25%", "50%", "75%", "100%"]
     assert CLOCK.ticks()[0][1] == "0"
