@@ -102,10 +102,14 @@ def test_a_long_query_is_answered_in_words_and_asks_nothing(
     olive: Client, upstream: FakeUpstream, page: str
 ) -> None:
     with in_bounded_memory():
-        answer = olive.get(page, {"q": "x" * LONGEST})
+        answer = olive.get(page, {"q": "x" * (LONGEST + 1 - len("q="))})
     assert answer.status_code == 414
     assert "more than 4 kB" in said(answer)
     assert upstream.calls == []
+
+
+def test_a_query_of_4_kb_is_answered(olive: Client) -> None:
+    assert olive.get(LISTS[0], {"q": "x" * (LONGEST - len("q="))}).status_code == 200
 
 
 def test_a_long_query_of_a_part_is_answered_with_a_part(olive: Client) -> None:
