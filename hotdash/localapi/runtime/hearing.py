@@ -9,6 +9,7 @@ from hotdash.localapi.runtime.limits import (
     ASKED,
     LARGE_VALUES,
     MIB,
+    PIECE_BYTES,
     RESULT_BYTES,
     SENT_DEPTH,
     SENT_EVENTS,
@@ -161,7 +162,7 @@ class Hearing:
 
     def _stream(self, message: dict[str, Any]) -> None:
         payload = self._whole("stream-part")
-        self._streamed += len(payload.encode())
+        self._streamed += len(payload.encode()) + PIECE_BYTES
         if self._streamed > STREAM_BYTES:
             raise Overstepped(
                 "OutputLimit", f"output limit: more than {STREAM_BYTES // MIB} MiB streamed"

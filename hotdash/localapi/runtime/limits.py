@@ -12,6 +12,7 @@ RESULT_BYTES = 32 * MIB
 RESULT_DEPTH = 64
 CHUNK_CHARACTERS = 170_000  # of a result or input in one line; JSON may need six bytes for each
 STREAM_BYTES = 8 * MIB  # all that a run streams
+PIECE_BYTES = 100  # counted of each piece beside its own, since each is a row
 SENT_EVENTS = 1_000
 ASKED = 10_000  # questions of a run to its worker
 ASKED_CHARACTERS = 8_000  # of each fact in a question
