@@ -8,6 +8,13 @@ LONGEST = 120
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 
 
+def test_every_template_says_what_it_is_and_what_it_reads() -> None:
+    for path in templates():
+        assert re.search(
+            r"{% comment %}.*Context: .*{% endcomment %}", path.read_text(), re.DOTALL
+        ), name_of(path)
+
+
 def test_nothing_is_inline() -> None:
     for what in (
         r"\sstyle\s*=",
