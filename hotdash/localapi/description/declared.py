@@ -12,6 +12,7 @@ _OTHER_EVENTS = (
     "task:complete",
 )
 _STREAMS = ("/subscribe", "/subscribe-with-event")  # as asgi.py knows them
+_GO_ON = ("/v1/env/", "/v1/streams/")  # the others begin with what is
 
 
 def _header(name: str, description: str) -> dict[str, Any]:
@@ -55,8 +56,9 @@ def _stream(path: str) -> dict[str, Any]:
         "required": ["event", "data"],
     }
     content = {"text/event-stream": {"schema": frame}}
+    goes_on = path.startswith(_GO_ON) and path.endswith("/subscribe")
     return {
-        "parameters": [_LAST_EVENT_ID],
+        "parameters": [_LAST_EVENT_ID] if goes_on else [],
         "responses": {200: {"description": told, "content": content}},
     }
 

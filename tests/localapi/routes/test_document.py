@@ -82,6 +82,9 @@ def test_parameters_that_the_platform_does_not_know_are_marked(document: dict[st
     assert marked("/v1/runs/stats") == {"type", "time_range"}
     assert marked("/v1/events") == {"stream_id"}
     assert marked("/v1/env/subscribe") == {"Last-Event-ID"}
+    assert marked("/v1/streams/{stream_id}/subscribe") == {"Last-Event-ID"}
+    assert marked("/v1/runs/{run_id}/subscribe") == set()
+    assert marked("/v1/tasks/{task_id}/subscribe") == set()
     assert marked("/v1/projects") == set()
 
 
