@@ -6,13 +6,16 @@ version of Landlock on its claim holds.
 
 import json
 import os
+import socket
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 import hotdash
+from hotdash.localapi import engine
 from hotdash.host import landlock
 from hotdash.localapi.archives import storage
 from hotdash.localapi.credentials import operator_key
@@ -61,6 +64,10 @@ def signals(pid):
 
 def signals_its_template():
     return tried(lambda: os.kill(os.getppid(), signal.SIGCONT))
+def connects(name):
+    with socket.socket(socket.AF_UNIX) as connection:
+        return tried(lambda: connection.connect("\\0" + name))
+
 
 def through_a_program(path):
     return subprocess.run(["/bin/cat", path], capture_output=True).returncode
@@ -157,7 +164,8 @@ def test_another_runs_scratch_cannot_be_read(prying: Shop, is_same_build: bool) 
         prying.deploy(PRYING)
     for path in (place, place / "secret"):
         assert_refused(result(prying.call("::prying/read", str(path))), FILES)
-    prying.over(other)
+    engine.cancel(other.run_id)
+    assert prying.over(other).status == "cancelled"
 
 
 def test_no_other_process_can_be_looked_into(prying: Shop, worker: WorkerProcess) -> None:
@@ -168,6 +176,14 @@ def test_no_other_process_can_be_looked_into(prying: Shop, worker: WorkerProcess
     assert not reached & ours, "ours refuse it on any kernel"
     assert not reached or landlock.version() < FILES
     assert set(found) <= {"EACCES", "EPERM", "ENOENT", "ESRCH"}, "the last two: just gone"
+def test_no_abstract_socket_of_another_process_can_be_reached(prying: Shop) -> None:
+    name = f"hotdash-{uuid4()}"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"\0{name}")
+        listener.listen()
+        assert_refused(result(prying.call("::prying/connects", name)), SIGNALS)
+
+
 
 
 def test_no_other_process_can_be_signalled(prying: Shop, worker: WorkerProcess) -> None:
