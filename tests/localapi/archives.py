@@ -58,18 +58,19 @@ def archive(text: str | None = None, files: Mapping[str, bytes | str] | None = N
 def zipped(files: Mapping[str, bytes | str]) -> bytes:
     """Return a zip of exactly these files."""
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(content, "w") as target:
         for name, body in files.items():
-            target.writestr(name, body)
+            target.writestr(_without_time(zipfile, name), body, zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 
 def zstd_zipped(files: Mapping[str, bytes | str]) -> bytes:
     """Return a zip of exactly these files, by the method of the platform's command line."""
     content = io.BytesIO()
-    with zipfile_of_314.ZipFile(content, "w", zipfile_of_314.ZIP_ZSTANDARD) as target:
+    with zipfile_of_314.ZipFile(content, "w") as target:
         for name, body in files.items():
-            target.writestr(name, body)
+            entry = _without_time(zipfile_of_314, name)
+            target.writestr(entry, body, zipfile_of_314.ZIP_ZSTANDARD)
     return content.getvalue()
 
 
@@ -110,6 +111,13 @@ def with_entry(name: str, body: bytes = b"", mode: int = stat.S_IFREG | 0o644) -
             warnings.simplefilter("ignore")  # it warns of a name that is there already
             target.writestr(entry, body)
     return content.getvalue()
+
+
+def _without_time(module: Any, name: str) -> Any:
+    """Return an entry that is the same at any time of day."""
+    entry = module.ZipInfo(name)
+    entry.external_attr = 0o600 << 16
+    return entry
 
 
 def sha256(content: bytes) -> str:

@@ -36,12 +36,12 @@ def serving(data: Path, **more: str) -> Iterator[str]:
     process = subprocess.Popen(command("api"), env=variables, cwd=_ROOT, stderr=log, stdout=log)
     origin = f"http://127.0.0.1:{port}"
     try:
-        wait_for(lambda: process.poll() is not None or _answers(origin), seconds=20)
+        wait_for(lambda: process.poll() is not None or _answers(origin))
         assert process.poll() is None, (data / "api.log").read_text()
         yield origin
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
         log.close()
 
 

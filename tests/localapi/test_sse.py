@@ -26,16 +26,30 @@ async def test_the_first_byte_goes_out_at_once() -> None:
     await silent.aclose()
 
 
-async def test_silence_is_filled_with_comments_and_frames_reset_it() -> None:
-    told = [part async for part in paced(slowly(0.12, b"a", b"b", 0.02, b"c"), QUICK)]
+async def test_silence_is_filled_with_comments() -> None:
+    speaks = asyncio.Event()
 
-    assert told == [b":\n\n", b":\n\n", b":\n\n", b"a", b"b", b"c"]
+    async def source() -> AsyncGenerator[bytes, None]:
+        await speaks.wait()
+        yield b"a"
+
+    told = paced(source(), QUICK)
+    assert [await anext(told) for _ in range(3)] == [b":\n\n"] * 3
+    speaks.set()
+    assert b"a" in [part async for part in told]
+
+
+async def test_where_there_is_no_silence_there_is_no_comment() -> None:
+    told = [part async for part in paced(slowly(b"a", b"b", b"c"), QUICK)]
+
+    assert told == [b":\n\n", b"a", b"b", b"c"]
 
 
 async def test_a_stream_ends_at_its_limit_with_a_word() -> None:
     told = [part async for part in paced(slowly(60.0), Pace(silence=60, limit=0.05, at_limit=b"!"))]
 
-    assert told == [b":\n\n", b":\n\n", b"!"]
+    assert set(told[:-1]) == {b":\n\n"}
+    assert told[-1] == b"!"
 
 
 async def test_a_busy_stream_ends_at_its_limit_too() -> None:
@@ -44,10 +58,10 @@ async def test_a_busy_stream_ends_at_its_limit_too() -> None:
             await asyncio.sleep(0.001)
             yield b"x"
 
-    told = [part async for part in paced(busy(), Pace(limit=0.1, at_limit=b"!"))]
+    told = [part async for part in paced(busy(), Pace(limit=0.5, at_limit=b"!"))]
 
     assert told[-1] == b"!"
-    assert told.count(b"x") > 5
+    assert b"x" in told
 
 
 async def test_a_stream_without_a_limit_goes_on() -> None:
@@ -69,7 +83,7 @@ async def test_a_stream_ends_with_its_right_busy_or_not() -> None:
         assert await anext(open_stream) == b":\n\n"
         assert await anext(open_stream) in {b"x", b":\n\n"}
         ended.set()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             assert [part async for part in open_stream if part == b"!"] == []
 
 

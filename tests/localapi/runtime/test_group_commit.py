@@ -94,7 +94,7 @@ def test_those_who_wait_are_stored_by_the_first_who_may(stored: None) -> None:
     with group.alone():
         waiting = threading.Thread(target=together, args=(works,))
         waiting.start()
-        wait_for(lambda: len(group._waiting) == 5, seconds=10)
+        wait_for(lambda: len(group._waiting) == 5)
     waiting.join()
     assert len(writers) == 5
     assert len(set(writers)) == 1
@@ -124,7 +124,7 @@ def test_a_transaction_that_is_taken_back_is_nobodys(stored: None) -> None:
     with group.alone():
         for place, thread in enumerate(waiting, start=1):
             thread.start()
-            wait_for(partial(_have_come, group, place), seconds=10)
+            wait_for(partial(_have_come, group, place))
     for thread in waiting:
         thread.join()
     assert told == ["database or disk is full"] * 3

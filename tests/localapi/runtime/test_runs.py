@@ -196,5 +196,5 @@ def test_a_pending_run_is_cancelled_at_once(shop: Shop, worker: WorkerProcess) -
     run = shop.start("::shop::orders/add-nums", 1)
     Run.objects.filter(pk=run.pk, status="pending").update(claim_at=None)  # nobody takes it
     if engine.cancel(run.run_id, "not needed"):
-        wait_for(lambda: Run.objects.get(pk=run.pk).status == "cancelled", seconds=5)
+        wait_for(lambda: Run.objects.get(pk=run.pk).status == "cancelled")
     assert engine.cancel(run.run_id) is False
