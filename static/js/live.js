@@ -10,6 +10,7 @@ let heard = { state: "reconnecting", reconnects: 0, missed: 0, seconds: 0 };
 let held = [];
 let place = "";
 let wait = 1000;
+let isRevoked = false; // the last that was said: if the door stays closed now, it is for good
 
 const show = () => {
   const state = isPaused() ? "paused" : heard.state;
@@ -38,6 +39,7 @@ const listen = () => {
   const on = (name, hear) =>
     source.addEventListener(name, (event) => {
       wait = 1000;
+      isRevoked = false;
       place = event.lastEventId || place;
       hear(JSON.parse(event.data));
     });
@@ -45,14 +47,16 @@ const listen = () => {
   on("mark", (told) => { heard = told; show(); });
   on("bye", (told) => {
     if (told.reason === "final") source.close();
+    isRevoked = told.reason === "revoked";
     heard.state = told.reason === "final" ? "over" : "reconnecting";
     tell("bye", told);
     show();
   });
   source.addEventListener("error", () => {
-    heard.state = "reconnecting";
+    const isAnswered = source.readyState === EventSource.CLOSED; // else the browser comes back by itself
+    heard.state = isAnswered && isRevoked ? "refused" : "reconnecting";
     show();
-    if (source.readyState !== EventSource.CLOSED) return; // the browser comes back by itself
+    if (!isAnswered) return;
     setTimeout(listen, wait);
     wait = Math.min(wait * 2, longestWait);
   });

@@ -21,6 +21,11 @@ mia = User.objects.create_user({MEMBER!r}, {PASSWORD!r}, name="Mia Member")
 acme = Organization.objects.get(slug="acme")
 Membership.objects.create(user=mia, organization=acme, role=Role.MEMBER)
 """
+_LEAVE = f"""
+from hotdash.credentials.leaving import leave
+from hotdash.orgs.models import Membership
+leave(Membership.objects.get(user__email={MEMBER!r}))
+"""
 
 
 @contextmanager
@@ -32,8 +37,17 @@ def person(chromium: Browser, complaints: Complaints) -> Iterator[Page]:
 
 def let_a_member_in(house: Household) -> None:
     """Make Mia a member of acme, as its operator can; a page for it is still to come."""
+    _operate(house, _JOIN)
+
+
+def let_the_member_out(house: Household) -> None:
+    """End Mia's membership."""
+    _operate(house, _LEAVE)
+
+
+def _operate(house: Household, deed: str) -> None:
     subprocess.run(
-        [sys.executable, "manage.py", "shell", "-c", _JOIN],
+        [sys.executable, "manage.py", "shell", "-c", deed],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **house.settings},
         check=True,
