@@ -44,7 +44,7 @@ def event_handlers(
 ) -> HttpResponse:
     """List what the deployed build runs for which events; nothing deployed, nothing listed."""
     rows = EventHandler.objects.filter(chosen.of(project_of(request.auth, project)))
-    return listing_of(rows.order_by("event_type", "ns", "var"), page, event_handler_shape)
+    return listing_of(rows.order_by("event_type", "ns", "var", "pk"), page, event_handler_shape)
 
 
 @router.get(
@@ -55,4 +55,4 @@ def schedules(
 ) -> HttpResponse:
     """List what the deployed build runs by the clock."""
     rows = Schedule.objects.filter(chosen.of(project_of(request.auth, project)))
-    return listing_of(rows.order_by("cron", "ns", "var"), page, schedule_shape)
+    return listing_of(rows.order_by("cron", "ns", "var", "pk"), page, schedule_shape)

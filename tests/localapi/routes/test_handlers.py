@@ -1,5 +1,7 @@
 """Event handlers and schedules: those of the deployed build."""
 
+from uuid import uuid4
+
 import pytest
 
 from tests.localapi import rows
@@ -50,6 +52,21 @@ def test_schedules_are_listed_by_cron_text_and_name(tenant: Tenant) -> None:
         ("0 3 * * *", "b"),
     ]
     assert list(listed[0]) == ["schedule_id", "build_id", "cron", "ns", "var"]
+
+
+def test_what_is_declared_twice_keeps_its_order(tenant: Tenant) -> None:
+    build = rows.build(tenant.project()["project_id"])
+    newer, older = sorted([uuid4(), uuid4()], reverse=True)
+    for each in (newer, older):
+        rows.handler(build, event_handler_id=each)
+        rows.schedule(build, schedule_id=each)
+
+    for noun, key in (("event-handlers", "event_handler_id"), ("schedules", "schedule_id")):
+        pages = [
+            tenant.client.get(f"{PROJECT}/{noun}", params={"limit": 1, "offset": n}).json()["data"]
+            for n in range(2)
+        ]
+        assert [row[key] for page in pages for row in page] == [str(older), str(newer)]
 
 
 @pytest.mark.parametrize("noun", ["event-handlers", "schedules", "context", "builds"])
