@@ -44,7 +44,7 @@ class Visit:
         """Whose changes end this visit."""
         places = {revocations.environment(seat.topic.environment_id) for seat in self.seats}
         session = revocations.session(self.session_key)
-        return frozenset({f"person:{self.person_id}", session, *places})
+        return frozenset({revocations.person(self.person_id), session, *places})
 
 
 def admit(person: User, session_key: str, topics: Iterable[Topic]) -> Visit:

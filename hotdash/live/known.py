@@ -2,10 +2,13 @@
 
 from collections import OrderedDict
 
+from hotdash.gateway.runs import FINAL
+from hotdash.live.notes import Nudge
+
 KEPT = 5000
 # a start may come after the end, and an announced failure may be a parked run (contract 6.4, 6.6)
 _RANKS = {"pending": 0, "running": 1, "": 2, "pending_retry": 3}
-_UNKNOWN, _FINAL = 1, {"succeeded", "failed", "cancelled"}
+_UNKNOWN, _LAST = 1, 9
 
 
 class Told:
@@ -31,7 +34,7 @@ class Told:
             self._ranks.popitem(last=False)
         return True
 
-
-def rank_of(status: str) -> int:
-    """Return how far a run has come; "" is an end of which nobody said which."""
-    return 9 if status in _FINAL else _RANKS.get(status, _UNKNOWN)
+    def about_run(self, run_id: str, status: str) -> list[Nudge]:
+        """Return the nudge of a run, unless it came as far before; "" is an end not said which."""
+        rank = _LAST if status in FINAL else _RANKS.get(status, _UNKNOWN)
+        return [Nudge("run", run_id, status)] if self.is_news(run_id, rank) else []

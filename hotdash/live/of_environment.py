@@ -12,7 +12,7 @@ from hotdash.gateway.runs import FINAL, Run, RunQuery, list_runs
 from hotdash.gateway.subscriptions import Frame
 from hotdash.gateway.together import attempt, together
 from hotdash.gateway.upstream import Gateway
-from hotdash.live.known import Told, rank_of
+from hotdash.live.known import Told
 from hotdash.live.notes import Note, Nudge, Refetch
 from hotdash.live.source import Source
 
@@ -90,14 +90,13 @@ class OfEnvironment(Source):
     def _is_told(self, rows: Sequence[Run] | Sequence[Event]) -> bool:
         return all(_name_of(row) in self._told for row in rows)
 
-    def _about_run(self, run_id: str, status: str) -> list[Note]:
-        if not self._told.is_news(run_id, rank_of(status)):
-            return []
-        if status in FINAL:
+    def _about_run(self, run_id: str, status: str) -> list[Nudge]:
+        nudges = self._told.about_run(run_id, status)
+        if nudges and status in FINAL:
             self._unfinished.discard(run_id)
-        elif len(self._unfinished) < NEWEST:
+        elif nudges and len(self._unfinished) < NEWEST:
             self._unfinished.add(run_id)
-        return [Nudge("run", run_id, status)]
+        return nudges
 
     def _about(self, kind: str, subject: str, status: str) -> list[Note]:
         is_news = self._told.is_news(f"{kind}:{subject}:{status}")

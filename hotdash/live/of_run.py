@@ -12,8 +12,8 @@ from hotdash.gateway.runs import FINAL, Run, get_run, shape_run
 from hotdash.gateway.subscriptions import Frame
 from hotdash.gateway.traces import Trace, list_calls
 from hotdash.gateway.upstream import Gateway
-from hotdash.live.known import Told, rank_of
-from hotdash.live.notes import Append, Note, Nudge, Refetch
+from hotdash.live.known import Told
+from hotdash.live.notes import Append, Note, Refetch
 from hotdash.live.renderers import Place, has_renderer, rendered
 from hotdash.live.source import BESIDE_PUSH_SECONDS, Source, slower
 
@@ -65,7 +65,7 @@ class OfRun(Source):
         if run.status in FINAL:
             self._seems_final = True
             return ()
-        return self._about(run)
+        return self._told.about_run(str(run.run_id), run.status)
 
     def look(self, gateway: Gateway, *, is_thorough: bool) -> Looked:
         """Return the run, if the push may have missed it, and its trace since the last look."""
@@ -83,7 +83,7 @@ class OfRun(Source):
         is_first, self._has_looked = not self._has_looked, True
         if looked.run is not None:
             self._asked_at = time.monotonic()
-            notes += self._about(looked.run)
+            notes += self._told.about_run(str(looked.run.run_id), looked.run.status)
             self.is_over = looked.run.is_final and looked.trace.is_whole
         return notes if self.is_over or not is_first else ()
 
@@ -92,10 +92,6 @@ class OfRun(Source):
         if self._has_trace:
             return slower(FASTEST_SECONDS, quiet, 2.0)
         return BESIDE_PUSH_SECONDS if is_pushed else slower(1.0, quiet, 15.0)
-
-    def _about(self, run: Run) -> list[Note]:
-        is_news = self._told.is_news(str(run.run_id), rank_of(run.status))
-        return [Nudge("run", str(run.run_id), run.status)] if is_news else []
 
     def _grown(self, gateway: Gateway) -> Grown:
         if not has_renderer("trace") or not get_capabilities(gateway).has_trace:

@@ -10,7 +10,7 @@ from hotdash.gateway.runs import shape_run
 from hotdash.gateway.stream_data import shape_stream_data
 from hotdash.gateway.subscriptions import Frame
 from hotdash.gateway.upstream import Gateway
-from hotdash.live.known import Told, rank_of
+from hotdash.live.known import Told
 from hotdash.live.notes import Append, Note, Nudge
 from hotdash.live.renderers import Place, rendered
 from hotdash.live.source import Source
@@ -43,8 +43,7 @@ class OfStream(Source):
         if frame.event in _RUNS:
             run = shape_run(fields.mapping(frame.body, "run"))
             # by its status: a parked run is announced as stopped or as failed
-            is_news = self._told.is_news(str(run.run_id), rank_of(run.status))
-            return [Nudge("run", str(run.run_id), run.status)] if is_news else ()
+            return self._told.about_run(str(run.run_id), run.status)
         if frame.event == "task:update":
             task = fields.mapping(frame.body, "task")
             return [Nudge("task", str(fields.own_id(task, "task_id")), fields.text(task, "status"))]

@@ -24,7 +24,7 @@ _ABOUT_THE_PERSON = frozenset({"password", "is_active"})
 _FOUND_OUT = frozenset({"prefix", "upstream_env_id"})
 
 
-def person(person_id: UUID) -> str:
+def person(person_id: UUID | str) -> str:
     """Return the subject of everything that a person listens to."""
     return f"person:{person_id}"
 
