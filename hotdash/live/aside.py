@@ -7,13 +7,15 @@ from hotdash.gateway.upstream import Gateway
 from hotdash.host.aside import Aside
 from hotdash.host.turns import Turns
 
+THREADS = 32  # that wait for servers
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 aside = Aside(4, "live")  # rights that end: neither who knocks nor a slow server delays that
 
 knocking = Aside(16, "live-door")
-_asking = Aside(32, "live-asking")
+_asking = Aside(THREADS, "live-asking")
 # of the eight calls that an environment may have under way pages keep some
 _turns = Turns(4)
 

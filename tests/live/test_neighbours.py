@@ -2,15 +2,17 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from hotdash.gateway import slots
 from hotdash.live import revocations, watch
+from hotdash.live.aside import THREADS
 from hotdash.live.hub import Hub
 from hotdash.live.joins import AT_ONCE
 from hotdash.live.topics import Topic
@@ -65,12 +67,14 @@ def runs(upstream: FakeUpstream) -> list[Wire]:
 
 
 @asynccontextmanager
-async def crowd(hub: Hub, runs: list[Wire]) -> AsyncIterator[list[Page]]:
-    """A page about each run of the environment elsewhere: a topic each."""
+async def crowd(
+    hub: Hub, runs: list[Wire], environment: Callable[[], UUID] = lambda: ELSEWHERE
+) -> AsyncIterator[list[Page]]:
+    """A page about each run, of one environment elsewhere or of several: a topic each."""
     async with AsyncExitStack() as stack:
         yield [
             await stack.enter_async_context(
-                listening(hub, name, Topic("run", ELSEWHERE, UUID(run["run_id"])))
+                listening(hub, name, Topic("run", environment(), UUID(run["run_id"])))
             )
             for name, run in zip(HOSTILE, runs, strict=True)
         ]
@@ -86,7 +90,23 @@ async def test_subscriptions_that_are_not_answered_keep_nobody_else_from_joining
             await live(page)
 
 
-async def test_looks_that_are_not_answered_delay_nobody_elses_nor_what_is_revoked(
+async def test_looks_that_are_not_answered_delay_nobody_elses(
+    hub: Hub,
+    pushing: Pushing,
+    runs: list[Wire],
+    silence: Silence,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(slots, "WAIT_SECONDS", 3600.0)
+    for run in runs:
+        silence.fall(f"/runs/{run['run_id']}")
+    async with crowd(hub, runs):
+        await until(lambda: silence.held)
+        async with listening(hub, "mia") as page:
+            await live(page)
+
+
+async def test_however_many_servers_are_silent_what_is_revoked_is_read(
     hub: Hub,
     pushing: Pushing,
     runs: list[Wire],
@@ -96,12 +116,10 @@ async def test_looks_that_are_not_answered_delay_nobody_elses_nor_what_is_revoke
     monkeypatch.setattr(watch, "POLL_SECONDS", 0.02)
     for run in runs:
         silence.fall(f"/runs/{run['run_id']}")
-    async with crowd(hub, runs):
-        await until(lambda: silence.held >= 4)
-        async with listening(hub, "mia") as page:
-            await live(page)
-            await asyncio.to_thread(revocations.revoke, "person:mia")
-            await until(lambda: page.has_ended)
+    async with crowd(hub, runs, uuid4), listening(hub, "mia") as page:
+        await until(lambda: silence.held == THREADS)
+        await asyncio.to_thread(revocations.revoke, "person:mia")
+        await until(lambda: page.has_ended)
 
 
 async def test_keys_that_are_not_judged_keep_no_other_from_being_tried(

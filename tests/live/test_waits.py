@@ -119,6 +119,23 @@ async def test_beside_the_push_one_row_is_looked_at_while_nothing_is_under_way(
         await until(lambda: asked() == "1")
 
 
+async def test_the_first_look_tells_nothing_and_the_one_after_a_cut_what_lies_behind_the_newest(
+    hub: Hub, pushing: Pushing, upstream: FakeUpstream
+) -> None:
+    before, newest, unseen = (samples.run("succeeded") for _ in range(3))
+    upstream.many("/runs", [before])
+    upstream.many("/events", [samples.event()])
+    async with listening(hub) as page:
+        await live(page)
+        assert page.nudges == []
+        pushing.push("run:stop", run_id=newest["run_id"])
+        await until(lambda: page.nudges)
+        upstream.many("/runs", [newest, unseen, before])
+        pushing.cut()
+        await until(lambda: len(page.nudges) == 2)
+    assert page.nudges == [(run["run_id"], "succeeded") for run in (newest, unseen)]
+
+
 async def test_a_key_that_may_listen_but_not_look_stays(
     hub: Hub, pushing: Pushing, upstream: FakeUpstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
