@@ -30,6 +30,7 @@ _REQUEST_BYTES = 256 * MIB
 _START_SECONDS = 10
 _KILL_SECONDS = 2
 _LAST_READS = 1_000
+_UNREAD = "the run sent its worker a question before it had read the last answer"
 
 
 class Execution:
@@ -105,13 +106,17 @@ class Execution:
         return received != b""
 
     def ask(self, desk: Desk) -> None:
-        """Hand what the run asks to the desk."""
+        """Hand what the run asks to the desk; one that leaves its answers unread is ended."""
         question = self._hearing.take_question()
-        if question is not None and self.scratch is not None:
+        if question is None or self.scratch is None or self.line is None:
+            return
+        if self.line.is_unread:
+            self.kill(outcomes.stopped("ProtocolError", _UNREAD))
+        else:
             desk.ask(self.name, self.run, self.scratch, question)
 
     def answer(self, reply: Reply) -> None:
-        """Send the run the answer to its question; raise Hung when it takes nothing any more."""
+        """Send the run the answer to its question."""
         self._hearing.answered()
         if self.line is None:
             reply.discard()

@@ -1,7 +1,10 @@
 """The worker's ends of its sockets: nothing in its loop ever waits for the other side."""
 
 import errno
+import fcntl
 import os
+import sys
+import termios
 from collections import deque
 from dataclasses import dataclass
 from socket import send_fds, socket
@@ -57,6 +60,12 @@ class Line:
     def is_waiting(self) -> bool:
         """Whether something waits to be sent."""
         return bool(self._waiting)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the other side has still to read something."""
+        unread = fcntl.ioctl(self.socket, termios.TIOCOUTQ, bytes(4))
+        return self.is_waiting or int.from_bytes(unread, sys.byteorder) > 0
 
     def flush(self) -> bool:
         """Send what the socket takes now; False while something waits."""

@@ -1,15 +1,14 @@
 """A run that attacks its worker ends itself and nobody else (threats R5, R6)."""
 
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi.models import Event, Run, StreamData, Task
 from tests.localapi.runtime.shop import Shop, failure, result
 from tests.localapi.runtime.workers import WorkerProcess
 
-ATTACKER = {
+BUILD = {
     "attacker.py": """
-import json, os, socket, time
+import json, os, select, socket, time
 
 def wire():
     for number in range(3, 64):
@@ -38,6 +37,14 @@ def ask(arguments, given):
         connection.sendall(json.dumps(line).encode() + b"\\n")
     return json.loads(connection.recv(65536))
 
+def ask_without_reading():
+    connection = wire()
+    question = {"m": "ask", "what": "files.list", "given": {"prefix": "", "after": ""}}
+    for _ in range(2):
+        connection.sendall(json.dumps(question).encode() + b"\\n")
+        select.select([connection], [], [])
+    time.sleep(5)
+
 def end_twice():
     connection = wire()
     for line in ({"m": "result-part", "part": "1"}, {"m": "done"}, {"m": "nonsense"}):
@@ -59,13 +66,6 @@ CALL = {
     "args": "{}",
     "start": 1_700_000_000_000_000,
 }
-
-
-@pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
-    with django_db_blocker.unblock():
-        lasting_shop.deploy(ATTACKER)
-    return lasting_shop
 
 
 @pytest.fixture
@@ -201,6 +201,11 @@ def test_an_event_of_a_reserved_type_is_refused(attacker: Shop) -> None:
 def test_a_result_that_is_no_json_is_refused(attacker: Shop) -> None:
     text = '{"m":"result-part","part":"{]"}\n{"m":"done"}\n'
     assert failure(attacker.call("::attacker/say", text))["msg"] == "the result is not JSON"
+
+
+def test_answers_that_are_not_read_are_not_piled_up(attacker: Shop) -> None:
+    reason = "the run sent its worker a question before it had read the last answer"
+    assert failure(attacker.call("::attacker/ask-without-reading"))["msg"] == reason
 
 
 def test_after_its_end_a_run_has_nothing_to_say(attacker: Shop) -> None:
