@@ -15,6 +15,7 @@ from django.db import transaction
 from hotdash.localapi import sharing
 from hotdash.localapi.archives import archive
 from hotdash.localapi.archives.declarations import Manifest, read_declarations
+from hotdash.localapi.contents import make_durable
 from hotdash.localapi.models import Build, EventHandler, Project, Schedule
 
 _ABANDONED_SECONDS = 3600
@@ -93,6 +94,7 @@ def _move(upload: Path, path: Path) -> None:
     with upload.open("rb") as written:
         os.fsync(written.fileno())
     upload.replace(path)
+    make_durable(path.parent)
 
 
 def record(project: Project, build_id: UUID, size: int, claimed: str, manifest: Manifest) -> Build:

@@ -1,4 +1,4 @@
-"""The tables of the embedded API; every query of the engine's columns lives in runtime/queue."""
+"""The tables of the embedded API; what a run's lease is, runtime/queue says."""
 
 from hotdash.localapi.models.blobs import Blob
 from hotdash.localapi.models.builds import Build, EventHandler, Firing, Schedule
