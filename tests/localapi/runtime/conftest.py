@@ -22,12 +22,20 @@ def tables(django_db_blocker: DjangoDbBlocker) -> None:
 
 
 @pytest.fixture(scope="module")
-def worker(data: Path, tables: None, django_db_blocker: DjangoDbBlocker) -> Iterator[WorkerProcess]:
-    """A worker with short limits: two seconds and 160 MB a run."""
+def worker(
+    data: Path, tables: None, django_db_blocker: DjangoDbBlocker, run_seconds: int
+) -> Iterator[WorkerProcess]:
+    """A worker for all tests of a module."""
     with django_db_blocker.unblock():
         forget_what_is_due()
-        with WorkerProcess(data) as process:
+        with WorkerProcess(data, HOTDASH_RUN_SECONDS=str(run_seconds)) as process:
             yield process
+
+
+@pytest.fixture(scope="module")
+def run_seconds() -> int:
+    """How long a run may take at that worker; a module that needs less has its own."""
+    return 60
 
 
 def forget_what_is_due() -> None:
@@ -54,6 +62,16 @@ def lasting_shop(
         return make_shop(tmp_path_factory.mktemp("shop"))
 
 
+@pytest.fixture(scope="module")
+def deployed(
+    request: pytest.FixtureRequest, lasting_shop: Shop, django_db_blocker: DjangoDbBlocker
+) -> Shop:
+    """The lasting shop with the module's BUILD, which serves all of its tests."""
+    with django_db_blocker.unblock():
+        lasting_shop.deploy(request.module.BUILD)
+    return lasting_shop
+
+
 @pytest.fixture
 def start_worker(data: Path, tables: None, stored: None) -> Iterator[StartWorker]:
     """Start workers with settings of their own; all are stopped after the test."""
@@ -69,6 +87,6 @@ def start_worker(data: Path, tables: None, stored: None) -> Iterator[StartWorker
 
 
 @pytest.fixture
-def patient(start_worker: StartWorker) -> WorkerProcess:
-    """A worker that lets a run take a minute."""
-    return start_worker(HOTDASH_RUN_SECONDS="60")
+def own_worker(start_worker: StartWorker) -> WorkerProcess:
+    """A worker for this test alone, which may stop or kill it."""
+    return start_worker()

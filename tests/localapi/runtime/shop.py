@@ -8,10 +8,20 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from hotdash.localapi import engine
+from hotdash.localapi import blobs, engine
 from hotdash.localapi.archives import archive, storage
 from hotdash.localapi.archives.pack import pack
-from hotdash.localapi.models import Build, Call, Environment, Event, Project, Run, StreamData
+from hotdash.localapi.context import seal
+from hotdash.localapi.models import (
+    Build,
+    Call,
+    ContextVariable,
+    Environment,
+    Event,
+    Project,
+    Run,
+    StreamData,
+)
 from hotdash.localapi.models.ids import new_id
 from tests.sockets import wait_for
 
@@ -54,7 +64,7 @@ class Shop:
     def settle(self, build: Build) -> Build:
         """Ask for a deployment and wait until it is decided."""
         engine.deploy(build)
-        wait_for(lambda: _status(build) in {"ready", "failed"}, seconds=20)
+        wait_for(lambda: _status(build) in {"ready", "failed"})
         build.refresh_from_db()
         assert build.runtime_status == "ready", build.runtime_error
         return build
@@ -78,14 +88,14 @@ class Shop:
         ).runs
         return run
 
-    def over(self, run: Run, seconds: float = 20) -> Run:
+    def over(self, run: Run) -> Run:
         """Return a run once it is final."""
-        wait_for(lambda: _run(run).status in FINAL, seconds=seconds)
+        wait_for(lambda: _run(run).status in FINAL, seconds=60)
         return _run(run)
 
     def running(self, run: Run) -> Run:
         """Return a run once it is being executed."""
-        wait_for(lambda: _run(run).status == "running", seconds=10)
+        wait_for(lambda: _run(run).status == "running")
         return _run(run)
 
     def runs_of(self, event: Event) -> list[Run]:
@@ -97,6 +107,19 @@ def result(run: Run) -> Any:
     """Return what a run returned."""
     assert run.result is not None
     return json.loads(run.result)
+
+
+def whole(run: Run) -> Any:
+    """Return a run's result as a client reads it."""
+    assert run.result is not None
+    return json.loads(blobs.whole(run.result, run.run_id))
+
+
+def put(project: Project, key: str, value: str) -> None:
+    """Set a context variable of a project."""
+    environment = project.environment
+    sealed = seal.seal_value(environment.org_id, environment.env_id, project.project_id, key, value)
+    ContextVariable.objects.create(project=project, key=key, sealed=sealed)
 
 
 def failure(run: Run) -> dict[str, Any]:

@@ -1,29 +1,32 @@
-"""A build whose runs take as long as a test wants."""
+"""Builds whose runs, or whose imports, take as long as a test wants."""
 
-from pathlib import Path
+from functools import partial
 
 from django.conf import settings
 
-from hotdash.localapi.models import Run
+from hotdash.localapi.models import Build, Run
+from hotdash.localapi.runtime.sources import unpacked
+from tests.localapi import holding
+from tests.localapi.holding import HOLD
+from tests.sockets import wait_for
 
 SLOW = {
-    "slow.py": """
+    "slow.py": f"""
 import os, signal, time
 
 from hotbuild import send, stream, tasks
-
-def hold():
+{HOLD}
+def wait():
     stream(os.getpid(), "pid")
-    while not os.path.exists("go"):
-        time.sleep(0.02)
+    hold()
     return "done"
 
 def tell_much():
-    hold()
+    wait()
     send("much:told", "x" * 100_000)
 
 def outer():
-    return hold()
+    return wait()
 
 def mark(seconds):
     stream(os.getpid(), "pid")
@@ -44,8 +47,26 @@ def kill_template():
 }
 
 
+# held while it is imported, but not while it is packed
+HELD = """
+import pathlib, time
+
+place = pathlib.Path(__file__).parent
+while "builds" in place.parts and not (place / "go").exists():
+    time.sleep(0.02)
+
+def answer():
+    return 42
+"""
+
+
 def let_go(*runs: Run) -> None:
-    """End the holding of runs, in whatever execution they are."""
+    """End the holding of runs, each once it is held."""
     for run in runs:
-        for place in (Path(settings.DATA_DIR) / "runs").glob(f"*/*/{run.run_id}-*"):
-            (place / "go").touch()
+        wait_for(partial(holding.is_held, settings.DATA_DIR, run.run_id))
+        holding.let_go(settings.DATA_DIR, run.run_id)
+
+
+def let_import(build: Build) -> None:
+    """End the holding of a build that is being imported, or will be."""
+    (unpacked(build.build_id) / "go").touch()

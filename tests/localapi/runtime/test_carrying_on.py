@@ -32,10 +32,10 @@ def full_disk(pid: int) -> Iterator[None]:
 if connection.vendor == "postgresql":
 
     def test_a_worker_whose_connections_are_cut_carries_on(
-        shop: Shop, patient: WorkerProcess
+        shop: Shop, own_worker: WorkerProcess
     ) -> None:
         shop.deploy(SLOW)
-        run = shop.start("::slow/hold")
+        run = shop.start("::slow/wait")
         wait_for(lambda: len(marks(run)) == 1)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -45,30 +45,30 @@ if connection.vendor == "postgresql":
         let_go(run)
         over = shop.over(run)
         assert (over.status, over.execution) == ("succeeded", 1)
-        assert patient.process.poll() is None
+        assert own_worker.process.poll() is None
 
 else:
 
     def test_a_worker_that_cannot_write_for_a_while_carries_on(
-        shop: Shop, patient: WorkerProcess
+        shop: Shop, own_worker: WorkerProcess
     ) -> None:
         shop.deploy(SLOW)
-        run = shop.start("::slow/hold")
+        run = shop.start("::slow/wait")
         wait_for(lambda: len(marks(run)) == 1)
         with transaction.atomic():  # takes the one write lock, for longer than a writer waits
             let_go(run)
-            wait_for(lambda: "the database is away" in patient.said(), seconds=30)
+            wait_for(lambda: "the database is away" in own_worker.said(), seconds=30)
         over = shop.over(run)
         assert (over.status, over.execution) == ("succeeded", 1)
-        assert patient.process.poll() is None
+        assert own_worker.process.poll() is None
 
     def test_a_worker_whose_disk_is_full_for_a_while_carries_on(
-        shop: Shop, patient: WorkerProcess
+        shop: Shop, own_worker: WorkerProcess
     ) -> None:
         shop.deploy(SLOW)
-        runs = [shop.start(name) for name in ("::slow/hold", "::slow/tell-much")]
+        runs = [shop.start(name) for name in ("::slow/wait", "::slow/tell-much")]
         wait_for(lambda: all(marks(run) for run in runs))
-        with full_disk(patient.process.pid):
+        with full_disk(own_worker.process.pid):
             let_go(*runs)
             wait_for(lambda: not any(is_alive(marks(run)[0]) for run in runs))
             pause(0.5)
@@ -77,7 +77,7 @@ else:
         for run in runs:
             over = shop.over(run)
             assert (over.status, over.execution) == ("succeeded", 1)
-        assert patient.process.poll() is None
+        assert own_worker.process.poll() is None
 
     @pytest.mark.parametrize("size", [60_000, 100_000], ids=["in its row", "beside its row"])
     def test_an_event_that_finds_the_disk_full_is_refused_whole(

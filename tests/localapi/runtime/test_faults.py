@@ -13,14 +13,14 @@ from tests.sockets import wait_for
 
 
 def test_a_running_run_shows_the_calls_that_were_made_so_far(
-    shop: Shop, patient: WorkerProcess
+    shop: Shop, own_worker: WorkerProcess
 ) -> None:
     shop.deploy(SLOW)
     run = shop.start("::slow/outer")
-    wait_for(lambda: Call.objects.filter(run=run).count() == 2)
+    wait_for(lambda: Call.objects.filter(run=run).count() == 3)
     running = Run.objects.get(pk=run.pk)
     assert running.status == "running"
-    assert tree(running) == ["outer", "  hold"]
+    assert tree(running) == ["outer", "  wait", "    hold"]
     first_revs = {call.seq: call.rev for call in Call.objects.filter(run=run)}
     assert {call.stop_time for call in Call.objects.filter(run=run)} == {None}
     let_go(run)
@@ -30,7 +30,7 @@ def test_a_running_run_shows_the_calls_that_were_made_so_far(
     assert all(call.stop_time for call in last.values())
 
 
-def test_a_running_run_is_cancelled_with_its_process(shop: Shop, patient: WorkerProcess) -> None:
+def test_a_running_run_is_cancelled_with_its_process(shop: Shop, own_worker: WorkerProcess) -> None:
     shop.deploy(SLOW)
     run = shop.start("::slow/mark", 60)
     wait_for(lambda: len(marks(run)) == 1)
@@ -46,13 +46,13 @@ def test_a_running_run_is_cancelled_with_its_process(shop: Shop, patient: Worker
 def test_a_killed_worker_takes_its_runs_down_and_its_successor_runs_them_again(
     shop: Shop, start_worker: StartWorker
 ) -> None:
-    first = start_worker(HOTDASH_RUN_SECONDS="60")
+    first = start_worker()
     shop.deploy(SLOW)
-    run = shop.start("::slow/hold")
+    run = shop.start("::slow/wait")
     wait_for(lambda: len(marks(run)) == 1)
     first.kill()
     wait_for(lambda: not is_alive(marks(run)[0]))
-    successor = start_worker(HOTDASH_RUN_SECONDS="60")
+    successor = start_worker()
     wait_for(lambda: len(marks(run)) == 2)
     assert "1 runs of a predecessor freed" in successor.said(), "its lease was not waited for"
     let_go(run)
@@ -90,18 +90,20 @@ def test_a_worker_that_was_paused_too_long_kills_its_runs_and_tells_nothing(
     assert stops.count() == 1
 
 
-def test_runs_of_a_dead_template_run_again_in_a_new_one(shop: Shop, patient: WorkerProcess) -> None:
+def test_runs_of_a_dead_template_run_again_in_a_new_one(
+    shop: Shop, own_worker: WorkerProcess
+) -> None:
     shop.deploy(SLOW)
-    run = shop.start("::slow/hold")
+    run = shop.start("::slow/wait")
     wait_for(lambda: len(marks(run)) == 1)
-    (template,) = patient.templates()
+    (template,) = own_worker.templates()
     os.kill(template, signal.SIGKILL)
     wait_for(lambda: len(marks(run)) == 2)
     assert not is_alive(marks(run)[0])
     let_go(run)
     over = shop.over(run)
     assert (over.status, over.execution) == ("succeeded", 2)
-    assert template not in patient.templates()
+    assert template not in own_worker.templates()
 
 
 def test_a_run_that_kills_its_template_each_time_is_given_up(
@@ -128,7 +130,7 @@ def test_a_stopped_template_does_not_stop_the_worker(shop: Shop, start_worker: S
 
 
 def test_no_process_survives_a_killed_worker(shop: Shop, start_worker: StartWorker) -> None:
-    worker = start_worker(HOTDASH_RUN_SECONDS="60")
+    worker = start_worker()
     shop.deploy(SLOW)
     runs = [shop.start("::slow/mark", 60) for _ in range(8)]
     wait_for(lambda: all(marks(run) for run in runs))

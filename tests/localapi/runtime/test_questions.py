@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
 
-from hotdash.localapi.models import File
+from hotdash.localapi.models import File, Run
+from hotdash.localapi.runtime.hearing import Hearing, Overstepped
 from hotdash.localapi.runtime.limits import ASKED
+from hotdash.localapi.runtime.lines import encode
 from hotdash.localapi.runtime.messages import ASKS
 from hotdash.localapi.runtime.services import SERVICES
 from tests.localapi.runtime.shop import Shop, failure, result
-from tests.localapi.runtime.workers import WorkerProcess
 
-ASKER = {
+BUILD = {
     "asker.py": """
 import json, os, socket
 from pathlib import Path
@@ -41,24 +41,8 @@ def ask_about(kind, target=""):
         place.mkdir()
     given = {"path": "taken.txt", "type": ""}
     return ask({"m": "ask", "what": "files.write", "given": given})
-
-def ask_again_and_again(times):
-    connection, answers = wire(), 0
-    message = {"m": "ask", "what": "files.list", "given": {"prefix": "", "after": ""}}
-    for _ in range(times):
-        connection.sendall((json.dumps(message) + chr(10)).encode())
-        connection.recv(65536)
-        answers += 1
-    return answers
 """
 }
-
-
-@pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
-    with django_db_blocker.unblock():
-        lasting_shop.deploy(ASKER)
-    return lasting_shop
 
 
 @pytest.fixture
@@ -106,9 +90,13 @@ def test_a_second_question_before_the_answer_ends_the_run(asker: Shop) -> None:
     assert "a question while another one is unanswered" in raised["msg"]
 
 
-def test_questions_without_end_end_the_run(asker: Shop, worker: WorkerProcess) -> None:
-    raised = failure(asker.over(asker.start("::asker/ask-again-and-again", ASKED + 1), 60))
-    assert raised["err"]["type"] in {"OutputLimit", "TimeLimit"}
+def test_questions_without_end_end_the_run() -> None:
+    hearing, line = Hearing(Run()), encode(question("files.list", prefix="", after=""))
+    for _ in range(ASKED):
+        hearing.hear(line)
+        hearing.answered()
+    with pytest.raises(Overstepped, match="output limit: more than 10,000 questions asked"):
+        hearing.hear(line)
 
 
 @pytest.mark.parametrize("kind", ["nothing", "link", "pipe", "directory"])

@@ -2,19 +2,11 @@
 
 from hotdash.localapi import engine
 from hotdash.localapi.models import Build, Run, Worker
-from hotdash.localapi.runtime.sources import unpacked
 from tests.localapi.runtime.shop import Shop, marks
-from tests.localapi.runtime.slow import SLOW, let_go
+from tests.localapi.runtime.slow import HELD, SLOW, let_go, let_import
 from tests.localapi.runtime.workers import StartWorker, WorkerProcess
 from tests.processes import is_alive
 from tests.sockets import wait_for
-
-HELD = """
-import pathlib, time
-place = pathlib.Path(__file__).parent
-while "builds" in place.parts and not (place / "go").exists():  # not while it is packed
-    time.sleep(0.02)
-"""
 
 
 def signed_in() -> set[str]:
@@ -23,25 +15,24 @@ def signed_in() -> set[str]:
 
 
 def test_a_worker_that_is_told_to_stop_lets_short_runs_end(
-    shop: Shop, patient: WorkerProcess
+    shop: Shop, own_worker: WorkerProcess
 ) -> None:
     shop.deploy(SLOW)
-    run = shop.start("::slow/hold")
+    run = shop.start("::slow/wait")
     wait_for(lambda: len(marks(run)) == 1)
-    patient.process.terminate()
+    own_worker.process.terminate()
     let_go(run)
-    assert patient.process.wait(10) == 0
+    assert own_worker.stop() == 0
     assert Run.objects.get(pk=run.pk).status == "succeeded"
 
 
 def test_a_worker_that_is_told_to_stop_hands_long_runs_back(
-    shop: Shop, patient: WorkerProcess
+    shop: Shop, own_worker: WorkerProcess
 ) -> None:
     shop.deploy(SLOW)
     run = shop.start("::slow/mark", 60)
     wait_for(lambda: len(marks(run)) == 1)
-    patient.process.terminate()
-    assert patient.process.wait(10) == 0
+    assert own_worker.stop() == 0
     handed_back = Run.objects.get(pk=run.pk)
     assert (handed_back.status, handed_back.worker, handed_back.lost) == ("pending", None, 0)
     assert not is_alive(marks(run)[0])
@@ -49,15 +40,14 @@ def test_a_worker_that_is_told_to_stop_hands_long_runs_back(
 
 
 def test_a_worker_that_stops_hands_back_the_build_that_it_loads(
-    shop: Shop, patient: WorkerProcess, start_worker: StartWorker
+    shop: Shop, own_worker: WorkerProcess, start_worker: StartWorker
 ) -> None:
     build = shop.build({"held.py": HELD})
     engine.deploy(build)
     wait_for(lambda: Build.objects.get(pk=build.pk).runtime_status == "loading")
-    patient.process.terminate()
-    assert patient.process.wait(10) == 0
+    assert own_worker.stop() == 0
     assert Build.objects.get(pk=build.pk).runtime_status == "pending"
-    (unpacked(build.build_id) / "go").touch()
+    let_import(build)
     start_worker()
     wait_for(lambda: Build.objects.get(pk=build.pk).deployed)
 
@@ -66,8 +56,7 @@ def test_a_worker_that_stops_signs_out(shop: Shop, start_worker: StartWorker) ->
     dead = signed_in()
     worker = start_worker()
     wait_for(lambda: bool(signed_in() - dead))
-    worker.process.terminate()
-    worker.process.wait(10)
+    assert worker.stop() == 0
     assert signed_in() == dead
 
 
@@ -75,7 +64,7 @@ def test_two_workers_of_one_directory_have_names_of_their_own(
     shop: Shop, start_worker: StartWorker
 ) -> None:
     dead = signed_in()
-    first = start_worker(HOTDASH_RUN_SECONDS="60")
+    first = start_worker()
     shop.deploy(SLOW)
     run = shop.start("::slow/mark", 60)
     wait_for(lambda: len(marks(run)) == 1)

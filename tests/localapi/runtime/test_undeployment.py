@@ -3,16 +3,13 @@
 from hotdash.localapi import engine
 from hotdash.localapi.models import Build, Schedule
 from tests.localapi.runtime.shop import Shop, result
+from tests.localapi.runtime.slow import HELD, let_import
 from tests.localapi.runtime.workers import WorkerProcess
 from tests.sockets import wait_for
 
-SLOW_TO_IMPORT = {
+SHOP = {
     "shop.py": """
-import time
-
 from hotbuild import on_event, schedule
-
-time.sleep(1.5)
 
 @on_event("order:placed")
 def place(order):
@@ -34,7 +31,7 @@ def state(build: Build) -> tuple[str, bool]:
 def test_a_deployed_build_is_taken_away_with_its_schedules(
     shop: Shop, worker: WorkerProcess
 ) -> None:
-    build = shop.deploy(SLOW_TO_IMPORT)
+    build = shop.deploy(SHOP)
 
     engine.undeploy(shop.project)
 
@@ -44,11 +41,12 @@ def test_a_deployed_build_is_taken_away_with_its_schedules(
 
 
 def test_what_is_just_being_loaded_is_not_activated(shop: Shop, worker: WorkerProcess) -> None:
-    build = shop.build(SLOW_TO_IMPORT)
+    build = shop.build(SHOP | {"held.py": HELD})
     engine.deploy(build)
-    wait_for(lambda: state(build)[0] == "loading", seconds=20)
+    wait_for(lambda: state(build)[0] == "loading")
 
     engine.undeploy(shop.project)
+    let_import(build)
     # begun later and slower to import: when it is ready, the first is settled
     other = shop.deploy(SLOWER)
 
@@ -59,7 +57,7 @@ def test_what_is_just_being_loaded_is_not_activated(shop: Shop, worker: WorkerPr
 
 
 def test_what_waits_for_a_worker_is_not_loaded(shop: Shop) -> None:
-    build = shop.build(SLOW_TO_IMPORT)
+    build = shop.build(SHOP)
     engine.deploy(build)
 
     engine.undeploy(shop.project)
@@ -71,7 +69,7 @@ def test_what_waits_for_a_worker_is_not_loaded(shop: Shop) -> None:
 def test_a_build_that_was_taken_away_can_be_deployed_again(
     shop: Shop, worker: WorkerProcess
 ) -> None:
-    build = shop.deploy(SLOW_TO_IMPORT)
+    build = shop.deploy(SHOP)
     engine.undeploy(shop.project)
 
     shop.settle(build)

@@ -13,7 +13,8 @@ from tests.localapi.server import command, surroundings
 from tests.processes import children_of
 
 _ROOT = Path(__file__).parents[3]
-SHORT = {"HOTDASH_RUN_SECONDS": "2", "HOTDASH_RUN_MEMORY_MB": "160", "HOTDASH_RUN_SLOTS": "8"}
+# little memory, since some tests fill it, and more time than any run needs on a slow machine
+BOUNDS = {"HOTDASH_RUN_SECONDS": "60", "HOTDASH_RUN_MEMORY_MB": "160", "HOTDASH_RUN_SLOTS": "8"}
 
 
 def database_variables() -> dict[str, str]:
@@ -34,7 +35,7 @@ class WorkerProcess:
         self._before = self._log.seek(0, os.SEEK_END)
         self.process = subprocess.Popen(
             [*through, *command("worker")],
-            env=surroundings(data, **SHORT | database_variables() | variables),
+            env=surroundings(data, **BOUNDS | database_variables() | variables),
             cwd=_ROOT,
             stdout=self._log,
             stderr=self._log,
@@ -46,9 +47,8 @@ class WorkerProcess:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.send(signal.SIGCONT)
-            self.process.terminate()
             try:
-                self.process.wait(10)
+                self.stop()
             except subprocess.TimeoutExpired:
                 self.kill()
         self._log.close()
@@ -56,6 +56,11 @@ class WorkerProcess:
     def send(self, number: int) -> None:
         """Send a signal to the worker alone."""
         os.kill(self.process.pid, number)
+
+    def stop(self) -> int:
+        """Ask it to end, as whoever stops the server does; return its exit status."""
+        self.process.terminate()
+        return self.process.wait(30)
 
     def kill(self) -> None:
         """End the worker without a word."""
