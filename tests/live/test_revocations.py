@@ -60,6 +60,22 @@ def test_what_changes_no_right_is_not(cast: Cast) -> None:
     assert subjects_after(lambda: give_key(cast.mia, place)) == set()
 
 
+def test_who_or_what_is_gone_is_written_down_and_who_comes_is_not(cast: Cast) -> None:
+    mia, vera, place = cast.mia, cast.vera, cast.environment("staging")
+    person, gone = revocations.person(mia.pk), revocations.environment(place.pk)
+    Membership.objects.filter(user=vera).delete()
+    assert (
+        subjects_after(
+            lambda: Membership.objects.create(user=vera, organization=cast.acme, role=Role.VIEWER)
+        )
+        == set()
+    )
+    assert gone in subjects_after(place.delete)
+    Membership.objects.filter(user=mia).delete()
+    Credential.objects.filter(user=mia).delete()
+    assert subjects_after(mia.delete) == {person}
+
+
 def test_a_sign_out_names_the_session_without_its_key(cast: Cast) -> None:
     browser = cast.browser(cast.mia)
     key = browser.session.session_key

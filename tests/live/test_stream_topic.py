@@ -58,6 +58,15 @@ async def test_a_limit_of_time_is_no_end(hub: Hub, pushing: Pushing) -> None:
         assert not page.has_ended
 
 
+async def test_a_change_of_a_task_is_a_nudge(hub: Hub, pushing: Pushing) -> None:
+    task_id = samples.new_id()
+    async with listening(hub, "mia", TOPIC) as page:
+        await live(page)
+        pushing.push("task:update", task={"task_id": task_id, "status": "running"})
+        await until(lambda: page.nudges)
+    assert page.of("nudge") == [{"kind": "task", "id": task_id, "status": "running"}]
+
+
 async def test_runs_are_judged_by_their_status_and_not_by_the_frames_name(
     hub: Hub, pushing: Pushing
 ) -> None:
