@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from hotdash.gateway.slots import PER_ENVIRONMENT, taken
 from hotdash.orgs.models import Environment
 from tests.cast import Cast
 from tests.guard.serving import Dashboard, dashboard
@@ -60,6 +61,13 @@ def test_ready_with_an_embedded_api_that_looks_into_its_database(
 ) -> None:
     assert asked("/readyz") == (200, "ready\n")
     assert [call.path for call in upstream.calls] == ["/env"]
+
+
+def test_pages_that_wait_for_slow_answers_do_not_make_it_unready(embedded: Environment) -> None:
+    with ExitStack() as stack:
+        for _ in range(PER_ENVIRONMENT):
+            stack.enter_context(taken(str(embedded.pk)))
+        assert asked("/readyz") == (200, "ready\n")
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError(""), httpx.ReadTimeout("")])
