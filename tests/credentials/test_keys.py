@@ -15,11 +15,11 @@ from hotdash.credentials.trials import TooManyTrials
 from hotdash.gateway.errors import BadAnswer, NoAnswer, Refused, WrongEnvironment
 from hotdash.gateway.secret import Secret
 from tests import samples
+from tests.canary import CANARY
 from tests.cast import Cast, key_of
 from tests.reading import said
 from tests.upstream import FakeUpstream
 
-CANARY = "hot_" + "0" * 32 + "_" + "c" * 58 + "canary"
 RUNS = "/acme/development/runs/"
 
 

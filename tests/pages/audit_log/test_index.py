@@ -10,13 +10,13 @@ from hotdash.audit.models import Entry
 from hotdash.audit.record import Deed, close, open_deed
 from hotdash.guard.recording import record_creation
 from tests import samples
+from tests.canary import CANARY
 from tests.cast import Cast
 from tests.reading import one, said, select, text_of
 from tests.upstream import REQUEST_ID, FakeUpstream
 
 AUDIT = "/acme/settings/audit/"
 KEY = "/acme/settings/environments/development/key/"
-CANARY = "hot_" + "0" * 32 + "_" + "c" * 58 + "canary"
 
 
 def rows(response: Any) -> list[str]:

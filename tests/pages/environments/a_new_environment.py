@@ -5,11 +5,11 @@ from typing import Any
 import httpx
 
 from tests import samples
+from tests.canary import CANARY
 from tests.reading import select
 from tests.upstream import REQUEST_ID, Seen
 
 NEW = "/acme/settings/environments/new/"
-CANARY = "hot_" + "0" * 32 + "_" + "c" * 58 + "canary"
 FORM = {
     "base_url": "http://upstream.test:4681/v1",
     "key": CANARY,

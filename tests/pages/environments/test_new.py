@@ -7,8 +7,9 @@ import pytest
 from hotdash.credentials.keys import key_for
 from hotdash.orgs.models import Environment
 from tests import samples
+from tests.canary import CANARY
 from tests.cast import Cast
-from tests.pages.environments.a_new_environment import CANARY, FORM, NEW, error_under, without_a_key
+from tests.pages.environments.a_new_environment import FORM, NEW, error_under, without_a_key
 from tests.reading import attribute, said, select
 from tests.upstream import REQUEST_ID, FakeUpstream
 
