@@ -108,6 +108,8 @@ def from_validation(request: HttpRequest, trouble: ValidationError) -> HttpRespo
 def _words(trouble: dict[str, Any]) -> str:
     if trouble["type"] == "too_long":  # pydantic counts items, here of texts alone
         return f"is longer than {trouble['ctx']['max_length']:,} characters"
+    if trouble["type"] == "dict_type":
+        return "Input should be a valid object"
     return str(trouble["msg"]).removeprefix("Value error, ")
 
 

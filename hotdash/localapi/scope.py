@@ -110,8 +110,11 @@ def project_of(key: Principal, id_or_name: str) -> Project:
 
 
 def locked_project_of(key: Principal, id_or_name: str) -> Project:
-    """Return the project as `project_of` does, and keep it until the caller's transaction ends."""
-    return _first(_projects(key, id_or_name).select_for_update())
+    """Return the project as `project_of` does, and keep it until the caller's transaction ends.
+
+    Events go on starting runs of it meanwhile.
+    """
+    return _first(_projects(key, id_or_name).select_for_update(no_key=True))
 
 
 def as_uuid(text: str) -> UUID | None:

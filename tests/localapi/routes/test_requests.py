@@ -38,6 +38,12 @@ def test_a_body_that_is_no_json_is_a_bad_request(tenant: Tenant, written: str) -
     assert not Project.objects.filter(environment=tenant.env_id).exists()
 
 
+def test_what_is_wrong_is_said_in_words_of_json(tenant: Tenant) -> None:
+    answer = tenant.client.post("/v1/sessions", json={"permissions": []})
+
+    assert answer.json()["error"]["message"] == "permissions: Input should be a valid object"
+
+
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
