@@ -201,6 +201,7 @@ def test_a_machine_with_another_directory_says_so_and_takes_nothing(
         events = [publish(third, "nap", 0.1) for _ in range(40)]
         wait_for(lambda: all(is_over(client, event) for event in events), seconds=60)
         assert "three" not in {place for event in events for place in places(client, event)}
+        assert {run_of(client, event)["status"] for event in events} == {"succeeded"}
 
 
 def test_a_directory_that_was_restored_is_adopted(
@@ -214,4 +215,3 @@ def test_a_directory_that_was_restored_is_adopted(
         )
         four.run("adopt-files")
         wait_for(lambda: "work is taken" in (four.data / "worker.log").read_text(), seconds=20)
-        assert {run_of(client, event)["status"] for event in events} == {"succeeded"}

@@ -15,8 +15,8 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 import hotdash
-from hotdash.localapi import engine
 from hotdash.host import landlock
+from hotdash.localapi import engine
 from hotdash.localapi.archives import storage
 from hotdash.localapi.credentials import operator_key
 from hotdash.localapi.models import Build, StreamData
