@@ -89,7 +89,7 @@ class Installation:
 
     def wait_until_answering(self) -> None:
         """Return when the API answers."""
-        wait_for(self._answers, seconds=20)
+        wait_for(self._answers, seconds=60)
 
     @contextmanager
     def client(self) -> Iterator[httpx.Client]:
