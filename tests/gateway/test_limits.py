@@ -39,9 +39,9 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch, seconds: float = 0.4) -> None:
 @pytest.mark.parametrize(
     "pieces",
     [
-        (30.0,),
-        (b"HTTP/1.1 200 OK\r\n", *[b"x-a: b\r\n", 0.05] * 100),
-        (b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n", *[b" ", 0.05] * 100),
+        (60.0,),
+        (b"HTTP/1.1 200 OK\r\n", *[b"x-a: b\r\n", 0.05] * 1200),
+        (b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n", *[b" ", 0.05] * 1200),
     ],
     ids=["silence", "endless headers", "a byte now and then"],
 )
@@ -54,7 +54,7 @@ def test_a_slow_answer_ends_at_the_deadline(
         with pytest.raises(NoAnswer) as caught:
             get_environment(server.gateway())
         assert caught.value.kind == "timeout"
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < (exchange.TIMEOUT.read or 0), "not by one wait's end"
 
 
 def test_a_closed_port_is_told_from_silence() -> None:
