@@ -20,9 +20,6 @@ class Told:
     def __contains__(self, name: str) -> bool:
         return name in self._ranks
 
-    def __bool__(self) -> bool:
-        return bool(self._ranks)
-
     def is_news(self, name: str, rank: int = 0) -> bool:
         """Return whether this was not told yet, nor anything of a higher rank; now it is."""
         known = self._ranks.get(name)

@@ -85,6 +85,24 @@ async def test_large_frames_count_by_their_bytes() -> None:
     assert sum(map(len, waiting._waiting)) <= channels.MOST_BYTES + 1_000
 
 
+async def test_what_was_read_counts_no_more() -> None:
+    waiting = Channel(None)
+    chunks = waiting.chunks()
+    for _ in range(4):
+        waiting.put(framed(Append("a", "x" * 900_000)))
+        assert b"event: append" in await anext(chunks)
+    await chunks.aclose()
+
+
+async def test_the_last_word_is_said_once() -> None:
+    waiting = Channel(None)
+    waiting.bye(Bye("revoked"))
+    waiting.bye(Bye("stopping"))
+    said = b"".join([chunk async for chunk in waiting.chunks()])
+    assert said.count(b"event: bye") == 1
+    assert b"revoked" in said
+
+
 async def test_a_quiet_stream_breathes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(channels, "KEEP_ALIVE_SECONDS", 0.01)
     chunks = Channel(None).chunks()
