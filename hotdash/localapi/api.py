@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -70,6 +70,7 @@ _ANSWERS: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] =
     HttpError: errors.from_ninja,
     ValidationError: from_validation,
     MultiPartParserError: errors.from_unreadable,
+    RequestDataTooBig: errors.from_too_large,
     SuspiciousOperation: errors.from_unreadable,
     UnreadablePostError: errors.from_unreadable,
     OSError: from_storage,

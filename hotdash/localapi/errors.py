@@ -84,6 +84,11 @@ def from_ninja(request: HttpRequest, trouble: HttpError) -> HttpResponse:
     return error(trouble.status_code, trouble.message)
 
 
+def from_too_large(_request: HttpRequest, _trouble: Exception) -> HttpResponse:
+    """Return 413 for a body that is read into memory, and has no room there."""
+    return error(413, "The body is larger than 32 MiB.")
+
+
 def from_unreadable(_request: HttpRequest, _trouble: Exception) -> HttpResponse:
     """Return 400 for a form that is no form, or that breaks off."""
     return error(400, "The form could not be read: send multipart/form-data with a boundary.")

@@ -36,7 +36,7 @@ FILE_UPLOAD_HANDLERS = ["hotdash.localapi.incoming.Incoming"]
 # beside what is kept, since an upload is renamed into its place
 FILE_UPLOAD_TEMP_DIR = FILES_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
-DATA_UPLOAD_MAX_MEMORY_SIZE = None  # bodies.py and gate.py hold the limits, with words
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # of what is read into memory: all but files
 STREAM_SECONDS = environment.number("HOTDASH_API_STREAM_SECONDS")  # 0: no limit
 
 # The list was measured for this engine: WAL with FULL keeps what was accepted through a power cut.

@@ -62,6 +62,8 @@ def upload(
 ) -> HttpResponse:
     """Keep a build whose archive, manifest and hash hold; nothing is deployed."""
     row = project_of(request.auth, project)
+    if file is None and "file" in request.POST:
+        raise Refused(400, "The field file holds text: send it as a file, with a file name.")
     build, arrival = uploads.receive(row, file, hash, build_id)
     response = single(upload_shape(build), 201 if arrival is Arrival.NEW else 200)
     if arrival is not Arrival.NEW:

@@ -83,8 +83,22 @@ def test_a_form_without_a_file_or_hash_names_what_is_missing(tenant: Tenant) -> 
     without_file = tenant.client.post(path, data={"hash": "x"})
     without_hash = tenant.client.post(path, files={"file": ("x.zip", archive())})
 
+    as_text = tenant.client.post(path, data={"hash": "x"}, files={"file": (None, archive())})
+
     assert reason(without_file) == "Missing required field: file"
+    assert "with a file name" in reason(as_text)
     assert reason(without_hash) == "Missing required field: hash"
+
+
+def test_a_form_whose_text_is_too_large_is_refused(tenant: Tenant, data: Path) -> None:
+    tenant.project()
+    form = {"hash": "x" * (33 * 1024 * 1024)}
+
+    answer = tenant.client.post("/v1/projects/shop/builds", data=form, files={"file": b""})
+
+    assert answer.status_code == 413
+    assert answer.json()["error"]["message"] == "The body is larger than 32 MiB."
+    assert nothing_is_left(tenant, data)
 
 
 @pytest.mark.parametrize(
