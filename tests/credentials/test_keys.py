@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +15,12 @@ from hotdash.credentials.models import Credential, Trial
 from hotdash.credentials.trials import TooManyTrials
 from hotdash.gateway.errors import BadAnswer, NoAnswer, Refused, WrongEnvironment
 from hotdash.gateway.secret import Secret
+from hotdash.orgs.models import Environment
 from tests import samples
 from tests.canary import CANARY
 from tests.cast import Cast, key_of
 from tests.reading import said
-from tests.upstream import FakeUpstream
+from tests.upstream import FakeUpstream, Seen
 
 RUNS = "/acme/development/runs/"
 
@@ -61,12 +63,30 @@ def test_a_second_persons_key_of_another_environment_is_refused_naming_both(
     assert not Credential.objects.filter(user=cast.adam).exists()
 
 
+def test_what_another_settled_while_the_key_was_tried_stands(
+    cast: Cast, upstream: FakeUpstream
+) -> None:
+    forget_keys(cast)
+    settled, wire = uuid.uuid4(), samples.environment()
+    upstream.one("/env", wire)
+    answer = upstream._answers["GET", "/env"]
+
+    def settled_meanwhile(seen: Seen) -> httpx.Response:
+        Environment.objects.update(upstream_env_id=settled)
+        return answer(seen)
+
+    upstream.respond("GET", "/env", settled_meanwhile)
+    with pytest.raises(WrongEnvironment) as refusal:
+        store_key(cast.mia, cast.environment(), Secret(CANARY))
+    assert str(settled) in refusal.value.expected
+    assert wire["env_id"] in refusal.value.found
+    assert not Credential.objects.exists()
+
+
 @pytest.mark.parametrize("trouble", ["refused", "silent", "foreign"])
 def test_a_key_that_cannot_be_tried_is_not_stored(
     cast: Cast, upstream: FakeUpstream, trouble: str
 ) -> None:
-    import httpx
-
     forget_keys(cast)
     if trouble == "refused":
         upstream.refuse("/env", 401)
