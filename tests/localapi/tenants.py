@@ -18,6 +18,7 @@ class Operator:
     """The holder of the operator key; closes every client that it handed out."""
 
     def __init__(self, origin: str, token: str) -> None:
+        self.token = token
         self._origin = origin
         self._open = ExitStack()
         self.client = self.with_token(token)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hotdash.localapi.models import Domain
 from hotdash.localapi.runtime.housekeeping import tidy
 from tests.localapi.server import serving
-from tests.localapi.tenants import Operator, Tenant
+from tests.localapi.tenants import Tenant
 
 DOMAINS = "/v1/domains"
 
@@ -60,11 +60,10 @@ def origin(data: Path, api: str, records: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def closed(origin: str, operator: Operator, records: Path, stored: None) -> Iterator[Tenant]:
+def closed(there: Tenant, records: Path) -> Tenant:
     """A tenant of that server, with no record in its DNS."""
     records.write_text("")
-    with Operator(origin, operator.client.headers["Authorization"].split()[1]) as there:
-        yield there.tenant(uuid4())
+    return there
 
 
 def record_of(domain: dict[str, Any]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hotdash.localapi.models import Event, Session
 from tests.localapi.server import serving
-from tests.localapi.tenants import Operator, Tenant
+from tests.localapi.tenants import Tenant
 from tests.sockets import wait_for
 
 READS = {"event:*": ["*"], "stream:*": ["*"]}
@@ -24,13 +24,6 @@ def origin(data: Path, api: str) -> Iterator[str]:
     """A server where a credential may hold two streams open."""
     with serving(data, HOTDASH_API_STREAMS="2") as origin:
         yield origin
-
-
-@pytest.fixture
-def narrow(origin: str, operator: Operator, stored: None) -> Iterator[Tenant]:
-    """A tenant of that server."""
-    with Operator(origin, operator.client.headers["Authorization"].split()[1]) as there:
-        yield there.tenant(uuid4())
 
 
 def given(tenant: Tenant, path: str = "/v1/sessions", **body: Any) -> dict[str, Any]:
@@ -47,48 +40,48 @@ def refusal(client: httpx.Client) -> httpx.Response:
         return answer
 
 
-def test_one_stream_too_many_is_refused_until_one_is_closed(narrow: Tenant) -> None:
+def test_one_stream_too_many_is_refused_until_one_is_closed(there: Tenant) -> None:
     with ExitStack() as open_streams:
         for _ in range(2):
-            answer = open_streams.enter_context(narrow.client.stream("GET", "/v1/env/subscribe"))
+            answer = open_streams.enter_context(there.client.stream("GET", "/v1/env/subscribe"))
             assert answer.status_code == 200
 
-        refused = refusal(narrow.client)
+        refused = refusal(there.client)
 
         assert refused.status_code == 429
         assert refused.headers["Retry-After"] == "1"
         error = refused.json()["error"]
         assert (error["code"], error["retry_after"]) == ("rate_limit_exceeded", 1)
         assert "2 open streams" in error["message"]
-    wait_for(lambda: refusal(narrow.client).status_code == 200, seconds=20)
+    wait_for(lambda: refusal(there.client).status_code == 200, seconds=20)
 
 
-def test_a_publisher_who_may_not_listen_publishes_nothing(narrow: Tenant) -> None:
+def test_a_publisher_who_may_not_listen_publishes_nothing(there: Tenant) -> None:
     body = {"event_type": "order:placed", "event_data": 1}
     with ExitStack() as open_streams:
         for _ in range(2):
-            open_streams.enter_context(narrow.client.stream("GET", "/v1/env/subscribe"))
+            open_streams.enter_context(there.client.stream("GET", "/v1/env/subscribe"))
 
-        answer = narrow.client.post("/v1/streams/subscribe-with-event", json=body)
+        answer = there.client.post("/v1/streams/subscribe-with-event", json=body)
 
     assert answer.status_code == 429
-    assert not Event.objects.filter(environment=narrow.env_id).exists()
+    assert not Event.objects.filter(environment=there.env_id).exists()
 
 
-def test_each_credential_has_seats_of_its_own(narrow: Tenant) -> None:
-    other = narrow.may({"env:*": ["read"]})
+def test_each_credential_has_seats_of_its_own(there: Tenant) -> None:
+    other = there.may({"env:*": ["read"]})
     with ExitStack() as open_streams:
-        for client in (narrow.client, narrow.client, other, other):
+        for client in (there.client, there.client, other, other):
             answer = open_streams.enter_context(client.stream("GET", "/v1/env/subscribe"))
             assert answer.status_code == 200
 
 
-def test_what_never_streams_takes_no_seat(narrow: Tenant) -> None:
+def test_what_never_streams_takes_no_seat(there: Tenant) -> None:
     for _ in range(5):
-        assert narrow.client.head("/v1/env/subscribe").status_code == 200
-        assert narrow.client.get(f"/v1/streams/{uuid4()}/subscribe").status_code == 404
+        assert there.client.head("/v1/env/subscribe").status_code == 200
+        assert there.client.get(f"/v1/streams/{uuid4()}/subscribe").status_code == 404
 
-    wait_for(lambda: refusal(narrow.client).status_code == 200, seconds=20)
+    wait_for(lambda: refusal(there.client).status_code == 200, seconds=20)
 
 
 @pytest.mark.parametrize("path", ["/v1/sessions", "/v1/service-keys"])

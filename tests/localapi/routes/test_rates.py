@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import httpx
 import pytest
 
 from hotdash.localapi.credentials.rates import Window
 from tests.localapi.server import serving
-from tests.localapi.tenants import Operator, Tenant
+from tests.localapi.tenants import Tenant
 
 
 @pytest.fixture(scope="module")
@@ -19,21 +18,14 @@ def origin(data: Path, api: str) -> Iterator[str]:
         yield origin
 
 
-@pytest.fixture
-def slow(origin: str, operator: Operator, stored: None) -> Iterator[Tenant]:
-    """A tenant of that server."""
-    with Operator(origin, operator.client.headers["Authorization"].split()[1]) as there:
-        yield there.tenant(uuid4())
-
-
 def hurry(client: httpx.Client) -> httpx.Response:
     """Ask until it was too fast."""
     answers = (client.get("/v1/env") for _ in range(200))
     return next(answer for answer in answers if answer.status_code != 200)
 
 
-def test_who_asks_too_fast_is_told_to_wait(slow: Tenant) -> None:
-    answer = hurry(slow.client)
+def test_who_asks_too_fast_is_told_to_wait(there: Tenant) -> None:
+    answer = hurry(there.client)
 
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "1"
@@ -42,14 +34,14 @@ def test_who_asks_too_fast_is_told_to_wait(slow: Tenant) -> None:
     assert "1 requests a second" in error["message"]
 
 
-def test_each_credential_is_counted_for_itself(slow: Tenant) -> None:
-    hurry(slow.client)
+def test_each_credential_is_counted_for_itself(there: Tenant) -> None:
+    hurry(there.client)
 
-    assert slow.may({"env:*": ["read"]}).get("/v1/env").status_code == 200
+    assert there.may({"env:*": ["read"]}).get("/v1/env").status_code == 200
 
 
-def test_the_operator_is_not_counted(slow: Tenant) -> None:
-    answers = [slow.operator.client.get("/v1/envs").status_code for _ in range(20)]
+def test_the_operator_is_not_counted(there: Tenant) -> None:
+    answers = [there.operator.client.get("/v1/envs").status_code for _ in range(20)]
 
     assert set(answers) == {200}
 

@@ -4,7 +4,6 @@ import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -12,7 +11,7 @@ from hotdash.localapi.models import Run
 from tests.localapi import rows
 from tests.localapi.frames import subscribed
 from tests.localapi.server import command, serving, surroundings
-from tests.localapi.tenants import Operator, Tenant
+from tests.localapi.tenants import Tenant
 
 
 @pytest.fixture(scope="module")
@@ -22,27 +21,20 @@ def origin(data: Path, api: str) -> Iterator[str]:
         yield origin
 
 
-@pytest.fixture
-def hasty(origin: str, operator: Operator) -> Iterator[Tenant]:
-    """A tenant of that server."""
-    with Operator(origin, operator.client.headers["Authorization"].split()[1]) as there:
-        yield there.tenant(uuid4())
+def test_a_stream_says_that_its_time_is_up(there: Tenant) -> None:
+    stream_id = there.publish()["stream_id"]
 
-
-def test_a_stream_says_that_its_time_is_up(hasty: Tenant) -> None:
-    stream_id = hasty.publish()["stream_id"]
-
-    with subscribed(hasty.client, f"/v1/streams/{stream_id}/subscribe") as stream:
+    with subscribed(there.client, f"/v1/streams/{stream_id}/subscribe") as stream:
         (frame,) = stream.rest()
 
     assert frame.data == {"type": "stream:complete", "stream_id": stream_id}
 
 
-def test_so_does_one_that_published(hasty: Tenant) -> None:
+def test_so_does_one_that_published(there: Tenant) -> None:
     body = {"event_type": "order:placed", "event_data": 1}
 
     path = "/v1/streams/subscribe-with-event"
-    with subscribed(hasty.client, path, method="POST", body=body) as stream:
+    with subscribed(there.client, path, method="POST", body=body) as stream:
         published, complete = stream.rest()
 
     assert complete.data == {
@@ -51,17 +43,17 @@ def test_so_does_one_that_published(hasty: Tenant) -> None:
     }
 
 
-def test_an_environment_ends_without_a_word(hasty: Tenant) -> None:
-    with subscribed(hasty.client, "/v1/env/subscribe") as stream:
+def test_an_environment_ends_without_a_word(there: Tenant) -> None:
+    with subscribed(there.client, "/v1/env/subscribe") as stream:
         assert stream.rest() == []
 
 
-def test_a_run_is_watched_to_its_end(hasty: Tenant) -> None:
-    run = rows.run(rows.build(hasty.project()["project_id"]), "running")
+def test_a_run_is_watched_to_its_end(there: Tenant) -> None:
+    run = rows.run(rows.build(there.project()["project_id"]), "running")
 
-    with subscribed(hasty.client, f"/v1/runs/{run.run_id}/subscribe") as watched:
+    with subscribed(there.client, f"/v1/runs/{run.run_id}/subscribe") as watched:
         watched.take(1)
-        with subscribed(hasty.client, "/v1/env/subscribe") as stream:
+        with subscribed(there.client, "/v1/env/subscribe") as stream:
             stream.rest()  # now the second is over
         Run.objects.filter(pk=run.pk).update(status="succeeded", result="1")
         body = json.dumps({"run_id": str(run.run_id)})
