@@ -12,23 +12,25 @@ import pytest
 
 from benchmarks.installation import Installation, installation
 from benchmarks.kill_clients import Publisher
+from tests.localapi.holding import HOLD, is_held, let_go
 from tests.postgres import Server, stoppable_postgres
 from tests.processes import is_alive
 from tests.sockets import wait_for
 
 BUILD = {
-    "naps.py": """
+    "naps.py": f"""
 import os, time
 from hotbuild import on_event, stream
 
+{HOLD}
 @on_event("tick")
 def on_tick(tick):
     time.sleep(tick["ms"] / 1000)
 
 @on_event("nap")
-def on_nap(seconds):
-    stream({"pid": os.getpid()})
-    time.sleep(seconds)
+def on_nap(_):
+    stream(os.getpid())
+    hold()
     return "slept"
 """
 }
@@ -75,7 +77,7 @@ def without(server: Server, client: httpx.Client) -> Iterator[None]:
     server.stop()
     yield
     server.start()
-    wait_for(lambda: answers_again(client), seconds=20)
+    wait_for(lambda: answers_again(client))
 
 
 @pytest.mark.parametrize(
@@ -123,11 +125,11 @@ def test_the_first_request_after_its_return_is_answered(
 def test_what_is_running_goes_on_and_is_written_when_it_is_back(
     server: Server, client: httpx.Client, place: Installation
 ) -> None:
-    event_id = publish(client, "nap", 3)
-    pid = pid_of(client, event_id)
+    event_id = publish(client, "nap", None)
+    pid, run_id = pid_of(client, event_id), run_of(client, event_id)["run_id"]
     server.stop(signal.SIGQUIT)
-    time.sleep(5)
-    assert not is_alive(pid), "it ended while nobody could be told"
+    let_go(place.data, run_id)
+    wait_for(lambda: not is_alive(pid))  # nobody can be told
     server.start()
     over = ended(client, event_id)
     assert (over["status"], over["result"]) == ("succeeded", "slept")
@@ -135,13 +137,15 @@ def test_what_is_running_goes_on_and_is_written_when_it_is_back(
 
 
 def test_what_is_running_when_the_lease_ends_is_killed_and_executed_again(
-    server: Server, client: httpx.Client
+    server: Server, client: httpx.Client, place: Installation
 ) -> None:
-    event_id = publish(client, "nap", 25)
-    pid = pid_of(client, event_id)
+    event_id = publish(client, "nap", None)
+    pid, run_id = pid_of(client, event_id), run_of(client, event_id)["run_id"]
     server.stop()
-    wait_for(lambda: not is_alive(pid), seconds=23)  # before it would have ended by itself
+    wait_for(lambda: not is_alive(pid))  # by itself it would never have ended
     server.start()
+    wait_for(lambda: is_held(place.data, run_id))
+    let_go(place.data, run_id)
     over = ended(client, event_id)
     assert (over["status"], executions(server, over)) == ("succeeded", 2)
 
@@ -174,10 +178,10 @@ def pid_of(client: httpx.Client, event_id: str) -> int:
 
     def has_said() -> bool:
         data = client.get(f"/runs/{run_of(client, event_id)['run_id']}/stream-data").json()["data"]
-        said.extend(one["payload"]["pid"] for one in data)
+        said.extend(one["payload"] for one in data)
         return bool(said)
 
-    wait_for(has_said, seconds=20)
+    wait_for(has_said)
     return said[0]
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -11,17 +10,18 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.localapi.holding import HOLD, is_held, let_go
 from tests.localapi.outages.disks import Disk, bounded, may_mount, small
 from tests.sockets import wait_for
 
 BUILD = {
-    "naps.py": """
-import time
+    "naps.py": f"""
+import os, time
 from hotbuild import on_event
-
+{HOLD}
 @on_event("nap")
-def on_nap(seconds):
-    time.sleep(seconds)
+def on_nap(_):
+    hold()
     return "slept"
 """
 }
@@ -153,14 +153,18 @@ def test_the_status_says_what_waits(disk: Disk, client: httpx.Client, full: None
 def test_a_run_that_ends_meanwhile_is_written_when_there_is_room(
     disk: Disk, client: httpx.Client
 ) -> None:
-    published = publish(client, "nap", 2).raise_for_status().json()["data"]
+    published = publish(client, "nap").raise_for_status().json()["data"]
 
     def run() -> dict[str, Any]:
         return dict(client.get(f"/events/{published['event_id']}/runs").json()["data"][0])
 
-    wait_for(lambda: run()["status"] == "running")
+    place = disk.place.data / "runs"
+    run_id = run()["run_id"]
+    wait_for(lambda: is_held(disk.place.data, run_id))
     disk.fill()
-    time.sleep(4)
+    let_go(disk.place.data, run_id)
+    wait_for(lambda: not list(place.rglob(f"{run_id}-*")))  # its worker has seen its end
+    assert run()["status"] == "running"
     disk.free()
-    wait_for(lambda: run()["status"] != "running", seconds=30)
+    wait_for(lambda: run()["status"] != "running")
     assert (run()["status"], run()["result"]) == ("succeeded", "slept")

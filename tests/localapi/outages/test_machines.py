@@ -13,18 +13,25 @@ import psycopg
 import pytest
 
 from benchmarks.installation import Installation
+from tests.localapi.holding import HOLD, let_go
 from tests.postgres import postgres_server
 from tests.sockets import wait_for
 
 BUILD = {
-    "naps.py": """
+    "naps.py": f"""
 import os, time
 from hotbuild import files, on_event, schedule, stream
 
+{HOLD}
 @on_event("nap")
 def on_nap(seconds):
     stream(os.getcwd())  # in the data directory of the machine that executes it
     time.sleep(seconds)
+
+@on_event("held")
+def on_held(_):
+    stream(os.getcwd())
+    hold()
 
 @on_event("read")
 def on_read(path):
@@ -113,7 +120,8 @@ def places(client: httpx.Client, event_id: UUID) -> list[str]:
     """Return the machines that have executed the run of an event, in their order."""
     run_id = run_of(client, event_id)["run_id"]
     data = client.get(f"/runs/{run_id}/stream-data").raise_for_status().json()["data"]
-    return [Path(one["payload"]).parents[3].name for one in data]
+    paths = [Path(one["payload"]).parts for one in data]
+    return [parts[parts.index("runs") - 1] for parts in paths]
 
 
 def on(machine: Installation, client: httpx.Client) -> httpx.Client:
@@ -143,10 +151,16 @@ def test_what_one_machine_keeps_another_reads(
 def test_the_runs_of_a_machine_that_died_are_taken_over(
     client: httpx.Client, one: Installation, two: Installation
 ) -> None:
-    events = [publish(client, "nap", 2) for _ in range(8)]
-    wait_for(lambda: sum(places(client, event) == ["two"] for event in events) > 1, seconds=20)
+    events = [publish(client, "held", None) for _ in range(8)]  # as many as both have slots
+    wait_for(lambda: all(places(client, event) for event in events))
     two.kill("api", "worker")  # as when its plug is pulled
-    wait_for(lambda: all(is_over(client, event) for event in events), seconds=30)
+    run_ids = [run_of(client, event)["run_id"] for event in events]
+
+    def are_over() -> bool:
+        let_go(one.data, *run_ids)
+        return all(is_over(client, event) for event in events)
+
+    wait_for(are_over, seconds=60)
     assert {run_of(client, event)["status"] for event in events} == {"succeeded"}
     assert any(places(client, event) == ["two", "one"] for event in events)
     two.start("api")

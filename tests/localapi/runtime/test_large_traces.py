@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import contents
 from hotdash.localapi.models import Blob, Call, Project, Run
@@ -16,9 +17,10 @@ from hotdash.localapi.runtime.journal import Entry
 from hotdash.localapi.runtime.limits import LARGE_VALUE_BYTES, LARGE_VALUES
 from hotdash.localapi.runtime.lines import encode
 from hotdash.localapi.runtime.messages import CUT, read_call
-from tests.localapi.runtime.shop import Shop, calls_of
+from tests.localapi.holding import HOLD
+from tests.localapi.runtime.shop import Shop, calls_of, put
+from tests.localapi.runtime.slow import let_go
 from tests.localapi.runtime.test_protocol import CALL
-from tests.localapi.runtime.test_secrets import put
 from tests.localapi.runtime.workers import WorkerProcess
 from tests.localapi.tenants import Tenant
 from tests.sockets import wait_for
@@ -26,10 +28,10 @@ from tests.sockets import wait_for
 SECRET = "the-door-opens-inwards"
 KIB = 1024
 BUILD = {
-    "long.py": """
-import time
+    "long.py": f"""
+import os, time
 from hotbuild import ctx
-
+{HOLD}
 def echo(text):
     return text[::-1]
 
@@ -40,14 +42,15 @@ def slowly(n):
     return stay(bytes(range(250)) * n)
 
 def stay(raw):
-    time.sleep(1)
+    hold()
     return len(raw)
 
 def told():
     return echo((ctx["DOOR"] + " ") * 20_000)
 
 def hidden():
-    return len(keep({"apiKey": "k" * 200_000, "credentials": ["c" * 200_000]}, "p" * 200_000))
+    options = dict(apiKey="k" * 200_000, credentials=["c" * 200_000])
+    return len(keep(options, "p" * 200_000))
 
 def keep(options, password):
     return password[:3]
@@ -63,11 +66,10 @@ def size_of(text):
 
 
 @pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, worker: WorkerProcess, django_db_blocker: Any) -> Shop:
+def deployed(deployed: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
     with django_db_blocker.unblock():
-        lasting_shop.deploy(BUILD)
-        put(lasting_shop.project, "DOOR", json.dumps(SECRET))
-    return lasting_shop
+        put(deployed.project, "DOOR", json.dumps(SECRET))
+    return deployed
 
 
 @pytest.fixture
@@ -123,7 +125,10 @@ def test_one_that_is_too_large_is_cut(long: Shop) -> None:
 
 
 def test_bytes_are_kept_and_stay_while_the_call_goes_on(long: Shop) -> None:
-    run = long.call("::long/slowly", 400)
+    run = long.start("::long/slowly", 400)
+    wait_for(lambda: Call.objects.filter(run=run).exists())
+    let_go(run)
+    run = long.over(run)
     arguments, value = shown(run, 1)
     assert kept(run, arguments["raw"]) == bytes(range(250)) * 400
     assert value == 100_000
@@ -166,12 +171,14 @@ def test_a_run_that_says_more_long_texts_than_it_may_has_them_cut(long: Shop) ->
 
 def test_a_long_text_without_a_large_value_is_cut(long: Shop) -> None:
     run = long.start("::long/slowly", 1)
-    wait_for(lambda: Call.objects.filter(run=run).exists(), seconds=10)
+    wait_for(lambda: Call.objects.filter(run=run).exists())
     held, said = Run.objects.get(pk=run.pk), Said()
     args = json.dumps(["w" * 100] * 1_000)
     said.note(read_call({**CALL, "seq": 9, "args": None}, {"args": args}))
     assert journal.write([Entry(held, said, None)]) == []
     assert Call.objects.get(run=run, seq=9).args == CUT
+    let_go(run)
+    assert long.over(run).status == "succeeded"
 
 
 def test_they_go_with_their_run(long: Shop) -> None:
