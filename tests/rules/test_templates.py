@@ -2,10 +2,23 @@
 
 import re
 
-from tests.rules.sources import ROOT, TEMPLATES, dashboard_modules, name_of, places, templates
+from tests.rules.sources import (
+    PACKAGE,
+    ROOT,
+    TEMPLATES,
+    dashboard_modules,
+    name_of,
+    places,
+    templates,
+)
 
 LONGEST = 120
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
+
+
+def test_every_template_lies_where_its_room_or_its_use_names_it() -> None:
+    rooms = {path.parent.name for path in PACKAGE.glob("pages/*/__init__.py")}
+    assert {path.parent.name for path in templates()} <= {"errors", "kit", "layouts"} | rooms
 
 
 def test_every_template_says_what_it_is_and_what_it_reads() -> None:
@@ -72,12 +85,6 @@ def test_every_form_that_posts_carries_its_token() -> None:
         for form in re.findall(r"<form\b.*?</form>", text, flags=re.DOTALL):
             if re.search(r'method="post"', form):
                 assert "{% csrf_token %}" in form, name_of(path)
-
-
-def test_every_layout_and_shared_template_says_what_it_takes() -> None:
-    for folder in ("layouts", "kit"):
-        for path in sorted((TEMPLATES / folder).glob("*.html")):
-            assert "{% comment %}" in path.read_text(encoding="utf-8"), name_of(path)
 
 
 def test_no_template_is_longer_than_one_can_read() -> None:

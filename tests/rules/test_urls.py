@@ -8,7 +8,7 @@ from hotdash.orgs import roles
 from hotdash.orgs.slugs import reserved
 from tests.cast import Cast
 from tests.routes import address_of, routes
-from tests.rules.sources import dashboard_modules, modules, parsed, places, templates
+from tests.rules.sources import dashboard_modules, modules, parsed, places
 from tests.upstream import FakeUpstream
 
 # whoever adds to this list shows the page to everybody
@@ -138,11 +138,6 @@ def test_addresses_that_are_not_ours_by_name_are_judged_in_one_place() -> None:
         r"\bredirect\((?!\")", [p for p in dashboard_modules() if "pages" in p.parts]
     ):
         pytest.fail(f"{place}: redirect() takes the name of a route")
-
-
-def test_every_room_has_templates_of_its_name() -> None:
-    folders = {path.parent.name for path in templates()}
-    assert folders >= {"layouts", "kit", "errors", "signin", "home", "account", "runs"}
 
 
 def test_the_rules_read_something() -> None:
