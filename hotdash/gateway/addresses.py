@@ -1,11 +1,12 @@
 """Which addresses may be called: the operator's list in HOTDASH_UPSTREAMS, and what never may."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from hotdash.gateway.base_url import BadBaseUrl, parse_base_url, split_origin
 from hotdash.gateway.errors import NotAllowed
-from hotdash.gateway.networks import Address, kind_of
+from hotdash.gateway.networks import Address, kind_of, read_address
 from hotdash.host import environment, places
 from hotdash.host.environment import MissingSetting
 
@@ -23,6 +24,11 @@ class Policy:
     words: frozenset[str] = frozenset()
     origins: frozenset[Origin] = frozenset()
     ranges: tuple[tuple[IPv4Network | IPv6Network, frozenset[int]], ...] = ()
+
+    def judge_name(self, origin: Origin, addresses: Iterable[str]) -> None:
+        """Judge each address of the origin's name: one bad among good ones condemns the name."""
+        for address in addresses:
+            self.judge(origin, read_address(address))
 
     def judge(self, origin: Origin, address: Address) -> None:
         """Raise NotAllowed, naming the entry to add, unless this origin may be at this address."""

@@ -15,7 +15,6 @@ import httpcore
 
 from hotdash.gateway import deadline
 from hotdash.gateway.addresses import Policy
-from hotdash.gateway.networks import read_address
 
 Resolver = Callable[[str, int], list[str]]
 
@@ -42,8 +41,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         """Return a stream to the first judged address that answers."""
         with deadline.within(deadline.remaining(timeout)):
             addresses = resolved(self._resolver, host, port)
-            for address in addresses:  # one bad address among good ones condemns the name
-                self._policy.judge((self._scheme, host, port), read_address(address))
+            self._policy.judge_name((self._scheme, host, port), addresses)
             dial = partial(
                 self._dialler.connect_tcp,
                 port=port,

@@ -13,7 +13,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from hotdash.gateway import backend
 from hotdash.gateway.addresses import Policy, current_policy, embedded_policy
-from hotdash.gateway.networks import read_address
+from hotdash.gateway.lanes import Lanes
 
 LOOK_UP_SECONDS = 2.0
 CONNECTIONS = 2000  # a subscription holds one for as long as somebody watches
@@ -42,20 +42,20 @@ class GuardedConnector(aiohttp.TCPConnector):
                 addresses = await asyncio.wrap_future(backend.looking_up(self._look_up, host, port))
         except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
             raise OSError(f"{host} could not be looked up") from error
-        for address in addresses:  # one bad address among good ones condemns the name
-            self._policy.judge((self._scheme, host, port), read_address(address))
+        self._policy.judge_name((self._scheme, host, port), addresses)
         return [_result(host, address, port) for address in addresses]
 
 
 class SubscriptionTransport(httpx.AsyncBaseTransport):
-    """Sends subscriptions; those of embedded environments over connections of their own."""
+    """Sends subscriptions over connections that the address guard let through."""
 
     def __init__(
         self, policy: Policy, embedded: Policy, resolver: backend.Resolver = backend.look_up
     ) -> None:
         tls = httpx.create_ssl_context(trust_env=False)
-        self._transports = {
-            name: AiohttpTransport(
+
+        def open_transport(scheme: str, allowed: Policy) -> AiohttpTransport:
+            return AiohttpTransport(
                 client=aiohttp.ClientSession(
                     connector=GuardedConnector(scheme, allowed, resolver, tls),
                     # the default jar would carry one person's cookies into another's subscription
@@ -63,22 +63,16 @@ class SubscriptionTransport(httpx.AsyncBaseTransport):
                     trust_env=False,
                 )
             )
-            for name, scheme, allowed in (
-                ("http", "http", policy),
-                ("https", "https", policy),
-                ("embedded", "http", embedded),
-            )
-        }
+
+        self._transports = Lanes(open_transport, policy, embedded)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; raises httpx's errors, and NotAllowed before anything is sent."""
-        is_embedded = request.extensions.get("is_embedded", False)
-        name = "embedded" if is_embedded else request.url.scheme
-        return await self._transports[name].handle_async_request(request)
+        return await self._transports.of(request).handle_async_request(request)
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for transport in self._transports.values():
+        for transport in self._transports.all():
             await transport.aclose()
 
 

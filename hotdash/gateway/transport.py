@@ -10,6 +10,7 @@ import httpx
 
 from hotdash.gateway import backend
 from hotdash.gateway.addresses import Policy, current_policy, embedded_policy
+from hotdash.gateway.lanes import Lanes
 
 MAX_CONNECTIONS = 128
 KEPT_CONNECTIONS = 32
@@ -17,11 +18,7 @@ KEPT_SECONDS = 30.0  # less than servers keep theirs
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """Sends requests over connections that the address guard let through.
-
-    Embedded environments have connections of their own, so that what they may reach is not lent
-    to others by sharing.
-    """
+    """Sends requests over connections that the address guard let through."""
 
     def __init__(
         self,
@@ -33,27 +30,22 @@ class GuardedTransport(httpx.BaseTransport):
     ) -> None:
         dialler = dialler or httpcore.SyncBackend()
         tls = tls or httpx.create_ssl_context(trust_env=False)
-        self._pools = {
-            name: httpcore.ConnectionPool(
+
+        def open_pool(scheme: str, allowed: Policy) -> httpcore.ConnectionPool:
+            return httpcore.ConnectionPool(
                 ssl_context=tls,
                 max_connections=MAX_CONNECTIONS,
                 max_keepalive_connections=KEPT_CONNECTIONS,
                 keepalive_expiry=KEPT_SECONDS,
                 network_backend=backend.GuardedBackend(scheme, allowed, resolver, dialler),
             )
-            for name, scheme, allowed in (
-                ("http", "http", policy),
-                ("https", "https", policy),
-                ("embedded", "http", embedded),
-            )
-        }
+
+        self._pools = Lanes(open_pool, policy, embedded)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; raises httpx's errors, and NotAllowed before anything is sent."""
-        is_embedded = request.extensions.get("is_embedded", False)
-        pool = self._pools["embedded" if is_embedded else request.url.scheme]
         with _httpx_errors():
-            response = pool.handle_request(
+            response = self._pools.of(request).handle_request(
                 httpcore.Request(
                     method=request.method,
                     url=httpcore.URL(
@@ -76,7 +68,7 @@ class GuardedTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close all connections."""
-        for pool in self._pools.values():
+        for pool in self._pools.all():
             pool.close()
 
 
