@@ -98,8 +98,8 @@ def complaints() -> Iterator[Complaints]:
 def profile(chromium: Browser, complaints: Complaints) -> Iterator[BrowserContext]:
     """A fresh browser profile, watched in all its tabs.
 
-    Without motion: where one page has the style that fades into the next and the next has none yet,
-    Chromium reports a transition of its own as an error that no script can catch.
+    Without motion: a fresh profile has no stylesheet cached, and where it comes a moment late for
+    the fade into a page, Chromium reports that as an error which no script can catch.
     """
     size: ViewportSize = {"width": 1440, "height": 900}
     context = chromium.new_context(viewport=size, reduced_motion="reduce")
