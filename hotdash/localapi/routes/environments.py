@@ -38,8 +38,8 @@ def show(request: Request) -> HttpResponse:
 def quota(request: Request) -> HttpResponse:
     """Return the environment's limits as the older generation tells them."""
     limits: QuotaShape = {
-        "compute_used_percent": 0.0,
-        "storage_used_percent": used_percent(environment_of(request.auth).org_id),
+        "compute_used_percent": 0,
+        "storage_used_percent": round(used_percent(environment_of(request.auth).org_id)),
         "requests_per_hour": -1,
         "max_concurrent_runs": process_environment.number("HOTDASH_RUN_SLOTS"),
     }

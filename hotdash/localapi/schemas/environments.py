@@ -23,10 +23,10 @@ class EnvironmentShape(TypedDict):
 
 
 class QuotaShape(TypedDict):
-    """What the older generation tells of an environment's limits; -1 is unlimited."""
+    """What the older generation tells of an environment's limits, whole; -1 is unlimited."""
 
-    compute_used_percent: float
-    storage_used_percent: float
+    compute_used_percent: int
+    storage_used_percent: int
     requests_per_hour: int
     max_concurrent_runs: int
 

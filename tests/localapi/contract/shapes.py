@@ -12,7 +12,7 @@ STATUS = shape(
 )
 ENVIRONMENT = shape("env_id uuid, org_id uuid, name str, active bool")
 QUOTA = shape(
-    "compute_used_percent float, storage_used_percent float, requests_per_hour int,"
+    "compute_used_percent int, storage_used_percent int, requests_per_hour int,"
     "max_concurrent_runs int"
 )
 API_KEY = shape("key_id uuid, env_id uuid?, name str, permissions map, +token~ str, created_at ts")

@@ -38,8 +38,8 @@ def test_both_prefixes_lead_to_the_same_routes(tenant: Tenant) -> None:
 
 def test_the_older_generation_reads_its_quota(tenant: Tenant) -> None:
     assert tenant.client.get("/api/v1/env/quota").json()["data"] == {
-        "compute_used_percent": 0.0,
-        "storage_used_percent": 0.0,
+        "compute_used_percent": 0,
+        "storage_used_percent": 0,
         "requests_per_hour": -1,
         "max_concurrent_runs": 16,
     }

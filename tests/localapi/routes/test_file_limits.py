@@ -163,7 +163,7 @@ def test_the_older_generations_quota_tells_how_much_is_taken(narrow: Operator) -
 
     for prefix in ("/v1", "/api/v1"):
         quota = tenant.client.get(f"{prefix}/env/quota").json()["data"]
-        assert quota["storage_used_percent"] == 20.0
+        assert quota["storage_used_percent"] == 20
 
 
 def test_usage_tells_the_quota_and_warns_of_its_end(narrow: Operator) -> None:
