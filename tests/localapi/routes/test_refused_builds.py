@@ -51,9 +51,15 @@ def test_another_hash_is_refused(tenant: Tenant, data: Path) -> None:
         (archive(manifest(event_handlers={"x": [1]})), "no list of maps"),
         (archive(manifest(event_handlers={"x": [{"fn": "odd"}]})), "names no function"),
         (archive(manifest(event_handlers={"x": [{}]})), "lacks the text fn"),
-        (
-            archive(manifest(event_handlers={"x": [{"fn": "a/b", "meta": {"retry": -1}}]})),
-            "whole number from 0 to",
+        *(
+            (
+                archive(manifest(event_handlers={"x": [{"fn": "a/b", "meta": meta}]})),
+                "of a handler must be a whole number from 0 to",
+            )
+            for meta in (
+                *({"retry": retry} for retry in (-1, 101, 1.5, "1", True)),
+                {"retry_delay_ms": 24 * 60 * 60 * 1000 + 1},
+            )
         ),
         (
             archive(manifest(scheduled_functions={"61 * * * *": [{"fn": "a/b"}]})),
