@@ -101,9 +101,10 @@ class Hub:
             self._leave(channel)
 
     def say_bye(self, bye: Bye, channels: Iterable[Channel] | None = None) -> None:
-        """End these streams, or all."""
+        """End these streams, or all: at once, whenever their browsers read the last word."""
         for channel in tuple(self.guests if channels is None else channels):
             channel.bye(bye)
+            self._let_go(channel)
 
     def forget(self, visit: Visit) -> None:
         """Take no acceptance of before for granted: something of this visit changed."""
@@ -128,7 +129,9 @@ class Hub:
             guest.over.add(feed.topic)
             runs = {seat.topic for seat in guest.visit.seats if seat.topic.kind == "run"}
             if runs <= guest.over and all(s.topic.kind != "env" for s in guest.visit.seats):
-                asyncio.get_running_loop().call_later(FINAL_SECONDS, channel.bye, Bye("final"))
+                asyncio.get_running_loop().call_later(
+                    FINAL_SECONDS, self.say_bye, Bye("final"), (channel,)
+                )
 
     def failed(self, feed: Feed) -> None:
         """Let the pages of a feed come back to a new one."""
@@ -152,15 +155,21 @@ class Hub:
             channel.bye(Bye("full"))  # two came through the door at once
 
     def _leave(self, channel: Channel) -> None:
+        self._let_go(channel)
         guest = self.guests.pop(channel)
         self._counts -= Counter({guest.visit.person_id: 1})
+        if not self.guests:
+            self._watch.end()
+
+    def _let_go(self, channel: Channel) -> None:
+        guest = self.guests.get(channel)
+        if guest is None:
+            return  # gone before its time was over
         for task in guest.joining:
             task.cancel()
         for seat in guest.visit.seats:
             if feed := self._feeds.get(seat.topic):
                 feed.leave(channel)
-        if not self.guests:
-            self._watch.end()
 
     async def _join(self, channel: Channel, seat: Seat) -> None:
         try:
@@ -170,7 +179,7 @@ class Hub:
                 channel.mark(seat.topic, REFUSED)
         except Exception:  # noqa: BLE001  a mistake of ours must not leave a page in silence
             _LOG.exception("a page could not join", topic=seat.topic.kind)
-            channel.bye(Bye("stopping"))
+            self.say_bye(Bye("stopping"), (channel,))
 
     async def _is_accepted(self, channel: Channel, seat: Seat) -> bool:
         source = source_of(seat.topic, seat.place)

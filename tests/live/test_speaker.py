@@ -9,9 +9,19 @@ import pytest
 from hotdash.live import revocations
 from hotdash.live.aside import aside
 from hotdash.live.hub import Hub
+from hotdash.live.notes import Bye
+from hotdash.live.of_environment import OfEnvironment
 from tests import samples
 from tests.live.page import Page, until
-from tests.live.pushing import Pushing, key_of, listening, live, seat
+from tests.live.pushing import (
+    ENVIRONMENT_ID,
+    Pushing,
+    key_of,
+    listening,
+    live,
+    seat,
+    visit,
+)
 from tests.upstream import FakeUpstream
 
 
@@ -76,6 +86,40 @@ async def test_one_who_only_hears_may_leave_without_a_cut(
     pushing.push("run:start", run_id=samples.new_id())
     await until(lambda: pair.adam.nudges)
     assert pair.adam.mark["reconnects"] == 0
+
+
+async def test_the_key_of_one_who_was_let_out_is_used_no_more_though_they_never_read_it(
+    hub: Hub, pushing: Pushing
+) -> None:
+    stream = hub.stream(visit("mia"), None)
+    await anext(stream)  # open, and then never read again
+    [channel] = hub.guests
+    await until(lambda: hub.watches(ENVIRONMENT_ID) and pushing.open)
+    async with listening(hub, "adam") as adam:
+        await live(adam)
+        hub.say_bye(Bye("revoked"), [channel])
+        await until(lambda: [each.key for each in pushing.open] == [key_of("adam")])
+    await until(lambda: not pushing.open)
+    assert list(hub.guests) == [channel], "its place is free when its browser has gone"
+    await stream.aclose()
+    assert hub.guests == {}
+
+
+async def test_whoever_comes_after_a_mistake_of_ours_is_heard_beside_one_who_never_reads(
+    hub: Hub, pushing: Pushing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = hub.stream(visit("mia"), None)
+    await anext(stream)
+    await until(lambda: pushing.open)
+    with monkeypatch.context() as bug:
+        bug.setattr(OfEnvironment, "hear", lambda *_: 1 / 0)
+        pushing.push("run:start", run_id=samples.new_id())
+        await until(lambda: not pushing.open)
+    async with listening(hub, "adam") as adam:
+        await live(adam)
+        pushing.push("run:start", run_id=samples.new_id())
+        await until(lambda: adam.nudges)
+    await stream.aclose()
 
 
 @pytest.mark.parametrize("how", ["revoked", "refused"])
