@@ -3,7 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -71,6 +76,8 @@ _ANSWERS: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] =
     ValidationError: from_validation,
     MultiPartParserError: errors.from_unreadable,
     RequestDataTooBig: errors.from_too_large,
+    TooManyFieldsSent: errors.from_too_many,
+    TooManyFilesSent: errors.from_too_many,
     SuspiciousOperation: errors.from_unreadable,
     UnreadablePostError: errors.from_unreadable,
     OSError: from_storage,

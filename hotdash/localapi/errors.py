@@ -89,6 +89,11 @@ def from_too_large(_request: HttpRequest, _trouble: Exception) -> HttpResponse:
     return error(413, "The body is larger than 32 MiB.")
 
 
+def from_too_many(_request: HttpRequest, _trouble: Exception) -> HttpResponse:
+    """Return 400 for a query or a form with more in it than any route could use."""
+    return error(400, "The request holds more than 1,000 parameters or fields, or 100 files.")
+
+
 def from_unreadable(_request: HttpRequest, _trouble: Exception) -> HttpResponse:
     """Return 400 for a form that is no form, or that breaks off."""
     return error(400, "The form could not be read: send multipart/form-data with a boundary.")

@@ -114,6 +114,20 @@ def test_limits_are_clamped_without_a_word(
     }
 
 
+def test_what_holds_too_much_to_be_meant_is_said_to(tenant: Tenant) -> None:
+    tenant.project("shop")
+    url = "/v1/projects/shop/builds"
+    answers = (
+        tenant.client.get(f"/v1/projects?{'&'.join(str(n) for n in range(1001))}"),
+        tenant.client.post(url, data={f"f{n}": "x" for n in range(1001)}, files={"file": b"x"}),
+        tenant.client.post(url, files=[(f"f{n}", b"x") for n in range(101)]),
+    )
+
+    for answer in answers:
+        assert answer.status_code == 400
+        assert "more than 1,000 parameters" in answer.json()["error"]["message"]
+
+
 @pytest.mark.parametrize(
     "query", ["limit=abc", "limit=", "limit=1.5", "offset=x", f"offset={2**63}", "limit=1&limit=2"]
 )
