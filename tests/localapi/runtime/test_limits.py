@@ -76,8 +76,8 @@ def deep(levels):
         value = [value]
     return value
 
-def crash():
-    os.kill(os.getpid(), signal.SIGSEGV)
+def crash(name):
+    os.kill(os.getpid(), signal.Signals[name])
 
 def leave():
     os._exit(5)
@@ -174,9 +174,17 @@ def test_a_result_may_be_64_levels_deep_and_no_more(hostile: Shop) -> None:
 
 
 def test_a_crash_is_named_by_its_signal(hostile: Shop) -> None:
-    assert failure(hostile.call("::hostile/crash"))["msg"] == (
+    assert failure(hostile.call("::hostile/crash", "SIGSEGV"))["msg"] == (
         "the run's process was ended by SIGSEGV"
     )
+
+
+def test_too_much_processor_time_is_named(hostile: Shop) -> None:
+    # by several threads at once, before as much time has passed
+    assert failure(hostile.call("::hostile/crash", "SIGXCPU")) == {
+        "msg": "time limit: the run used too much processor time",
+        "err": {"type": "TimeLimit"},
+    }
 
 
 def test_an_exit_past_python_is_named_by_its_status(hostile: Shop) -> None:
