@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx
 import pytest
 from django.test import Client
 
@@ -65,6 +66,32 @@ def test_the_right_one_leads_back_to_the_form_which_counts_the_keys(
     assert attribute(page, "main input[name=keys]", "value") == "4"
 
 
+def test_a_confirmation_lasts_five_minutes(cast: Cast, adam: Client) -> None:
+    def seconds_pass(seconds: int) -> None:
+        session = adam.session
+        for confirmed in session["account_authentication_methods"]:
+            confirmed["at"] -= seconds
+        session.save()
+
+    confirm(adam)
+    seconds_pass(240)
+    assert adam.get(ORIGIN).status_code == 200
+    seconds_pass(60)
+    assert adam.get(ORIGIN).status_code == 303
+
+
+def test_the_eleventh_address_within_an_hour_is_429_and_reaches_nobody(
+    cast: Cast, upstream: FakeUpstream, adam: Client
+) -> None:
+    upstream.fail("/status", httpx.ConnectTimeout(""))
+    confirm(adam)
+    assert {adam.post(ORIGIN, FORM).status_code for _ in range(10)} == {422}
+    asked = len(upstream.calls)
+    assert adam.post(ORIGIN, FORM).status_code == 429
+    assert len(upstream.calls) == asked
+    assert keys_to("development") == 4
+
+
 def test_the_keys_are_gone_and_the_new_host_saw_none(
     cast: Cast, upstream: FakeUpstream, adam: Client
 ) -> None:
@@ -114,8 +141,6 @@ def test_keys_stored_since_the_page_was_shown_are_counted_again(
 def test_an_address_where_nobody_answers_costs_nobody_their_key(
     cast: Cast, upstream: FakeUpstream, adam: Client
 ) -> None:
-    import httpx
-
     upstream.fail("/env", httpx.ConnectTimeout(""))
     upstream.fail("/status", httpx.ConnectTimeout(""))
     confirm(adam)
