@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
-from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import engine
 from hotdash.localapi.models import Build, Event, Run, StreamData, Task
@@ -18,12 +17,7 @@ from tests.localapi.runtime.office import OFFICE, given, over
 from tests.localapi.runtime.shop import Shop, failure, pause, result
 from tests.sockets import wait_for
 
-
-@pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
-    with django_db_blocker.unblock():
-        lasting_shop.deploy(OFFICE)
-    return lasting_shop
+BUILD = OFFICE
 
 
 @pytest.fixture

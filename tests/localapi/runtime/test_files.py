@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import contents
 from hotdash.localapi.files import keeping
@@ -13,7 +12,7 @@ from hotdash.localapi.models import File, Run
 from tests.localapi.runtime.shop import Shop, failure, make_shop, result
 from tests.localapi.runtime.workers import WorkerProcess
 
-KEEPER = {
+BUILD = {
     "keeper.py": """
 import hashlib, io, os, threading
 from hotbuild import files
@@ -80,13 +79,6 @@ def at_import():
     return files_at_import
 """
 }
-
-
-@pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
-    with django_db_blocker.unblock():
-        lasting_shop.deploy(KEEPER)
-    return lasting_shop
 
 
 @pytest.fixture
@@ -227,7 +219,7 @@ def test_a_run_sees_no_file_of_another_environment(
 ) -> None:
     written(keeper, "secret.txt", "theirs")
     other = make_shop(tmp_path)
-    other.deploy(KEEPER)
+    other.deploy(BUILD)
 
     assert result(other.call("::keeper/names")) == []
     assert failure(other.call("::keeper/read", "secret.txt"))["err"]["type"] == "FileNotFoundError"

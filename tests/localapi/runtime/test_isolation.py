@@ -12,7 +12,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
 
 import hotdash
 from hotdash.host import landlock
@@ -26,9 +25,9 @@ from tests.localapi.runtime.workers import WorkerProcess
 from tests.sockets import wait_for
 
 FILES, TRUNCATION, SIGNALS = 1, 3, 6  # the version of Landlock that each came with
-PRYING = {
+BUILD = {
     "prying.py": """
-import errno, os, signal, subprocess, time
+import errno, os, signal, socket, subprocess, time
 
 from hotbuild import stream
 
@@ -64,10 +63,10 @@ def signals(pid):
 
 def signals_its_template():
     return tried(lambda: os.kill(os.getppid(), signal.SIGCONT))
+
 def connects(name):
     with socket.socket(socket.AF_UNIX) as connection:
         return tried(lambda: connection.connect("\\0" + name))
-
 
 def through_a_program(path):
     return subprocess.run(["/bin/cat", path], capture_output=True).returncode
@@ -98,13 +97,6 @@ FOREIGN = (
     *("api.sqlite3", "api-keys", "operator-key", ".", "builds", "runs"),
     *(hotdash.__file__, "/etc/passwd", "/etc", "/run", "/home", "/var"),
 )
-
-
-@pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
-    with django_db_blocker.unblock():
-        lasting_shop.deploy(PRYING)
-    return lasting_shop
 
 
 @pytest.fixture
@@ -161,7 +153,7 @@ def test_another_runs_scratch_cannot_be_read(prying: Shop, is_same_build: bool) 
     place = Path(json.loads(StreamData.objects.get(run_id=other.run_id).payload))
     assert (place / "secret").read_text() == "mine"
     if not is_same_build:
-        prying.deploy(PRYING)
+        prying.deploy(BUILD)
     for path in (place, place / "secret"):
         assert_refused(result(prying.call("::prying/read", str(path))), FILES)
     engine.cancel(other.run_id)
@@ -176,20 +168,20 @@ def test_no_other_process_can_be_looked_into(prying: Shop, worker: WorkerProcess
     assert not reached & ours, "ours refuse it on any kernel"
     assert not reached or landlock.version() < FILES
     assert set(found) <= {"EACCES", "EPERM", "ENOENT", "ESRCH"}, "the last two: just gone"
-def test_no_abstract_socket_of_another_process_can_be_reached(prying: Shop) -> None:
-    name = f"hotdash-{uuid4()}"
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(f"\0{name}")
-        listener.listen()
-        assert_refused(result(prying.call("::prying/connects", name)), SIGNALS)
-
-
 
 
 def test_no_other_process_can_be_signalled(prying: Shop, worker: WorkerProcess) -> None:
     assert_refused(result(prying.call("::prying/signals-its-template")), SIGNALS)
     for pid in (worker.process.pid, os.getpid()):
         assert_refused(result(prying.call("::prying/signals", pid)), SIGNALS)
+
+
+def test_no_abstract_socket_of_another_process_can_be_reached(prying: Shop) -> None:
+    name = f"hotdash-{uuid4()}"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"\0{name}")
+        listener.listen()
+        assert_refused(result(prying.call("::prying/connects", name)), SIGNALS)
 
 
 def test_a_program_that_a_run_starts_reaches_no_further(prying: Shop, data: Path) -> None:

@@ -2,14 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from hotdash.localapi import blobs
 from hotdash.localapi.models import Blob, Event, Run
-from tests.localapi.runtime.shop import Shop, result
-from tests.localapi.runtime.workers import WorkerProcess
+from tests.localapi.runtime.shop import Shop, result, whole
 
 LARGE = 80_000
 BUILD = {
@@ -31,22 +29,9 @@ def pass_on(size):
 }
 
 
-@pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, worker: WorkerProcess, django_db_blocker: Any) -> Shop:
-    with django_db_blocker.unblock():
-        lasting_shop.deploy(BUILD)
-    return lasting_shop
-
-
 @pytest.fixture
 def big(deployed: Shop, stored: None) -> Shop:
     return deployed
-
-
-def whole(run: Run) -> Any:
-    """Return a run's result as a client reads it."""
-    assert run.result is not None
-    return json.loads(blobs.whole(run.result, run.run_id))
 
 
 def test_a_handler_gets_an_events_data_whole(big: Shop) -> None:

@@ -3,21 +3,19 @@
 import json
 import secrets as randomness
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
+from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import contents
 from hotdash.localapi.models import Blob, Event, StreamData
 from hotdash.localapi.runtime.masking import Mask, is_secret_name
 from hotdash.localapi.runtime.snapshot import Snapshot
-from tests.localapi.runtime.shop import Shop, calls_of, failure, result
-from tests.localapi.runtime.test_secrets import put
-from tests.localapi.runtime.workers import WorkerProcess
+from tests.localapi.runtime.shop import Shop, calls_of, failure, put, result
 
 CANARY = f"canary-{randomness.token_hex(12)}"
-TALKATIVE = {
+BUILD = {
     "talk.py": """
 import logging, sys
 
@@ -60,11 +58,10 @@ def named():
 
 
 @pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, worker: WorkerProcess, django_db_blocker: Any) -> Shop:
+def deployed(deployed: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
     with django_db_blocker.unblock():
-        lasting_shop.deploy(TALKATIVE)
-        put(lasting_shop.project, "DOOR", json.dumps({"code": CANARY, "floor": 3}))
-    return lasting_shop
+        put(deployed.project, "DOOR", json.dumps({"code": CANARY, "floor": 3}))
+    return deployed
 
 
 @pytest.fixture

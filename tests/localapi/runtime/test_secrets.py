@@ -9,15 +9,14 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import engine
-from hotdash.localapi.context import seal
 from hotdash.localapi.credentials import operator_key
-from hotdash.localapi.models import ContextVariable, Environment, Project
-from tests.localapi.runtime.shop import Shop, calls_of, marks, result
+from hotdash.localapi.models import Environment, Project
+from tests.localapi.runtime.shop import Shop, calls_of, marks, put, result
 from tests.localapi.runtime.workers import WorkerProcess
 from tests.sockets import wait_for
 
 CANARY = f"canary-{randomness.token_hex(12)}"
-CURIOUS = {
+BUILD = {
     "curious.py": """
 import ctypes, gc, os, sys, time
 
@@ -108,22 +107,9 @@ def worker(data: Path, tables: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield w
 
 
-@pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
-    with django_db_blocker.unblock():
-        lasting_shop.deploy(CURIOUS)
-    return lasting_shop
-
-
 @pytest.fixture
 def curious(deployed: Shop, stored: None) -> Shop:
     return deployed
-
-
-def put(project: Project, key: str, value: str) -> None:
-    environment = project.environment
-    sealed = seal.seal_value(environment.org_id, environment.env_id, project.project_id, key, value)
-    ContextVariable.objects.create(project=project, key=key, sealed=sealed)
 
 
 def test_a_run_has_exactly_this_environment(curious: Shop) -> None:

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
 
 from hotdash.localapi import engine
 from hotdash.localapi.models import Event, Note, Run, Task
@@ -17,12 +16,7 @@ from tests.localapi.runtime.office import OFFICE, given, notes, over
 from tests.localapi.runtime.shop import Shop, failure, result
 from tests.sockets import wait_for
 
-
-@pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
-    with django_db_blocker.unblock():
-        lasting_shop.deploy(OFFICE)
-    return lasting_shop
+BUILD = OFFICE
 
 
 @pytest.fixture

@@ -12,11 +12,10 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.localapi.runtime.shop import Shop, result
 
-HONEST = {
+BUILD = {
     "honest.py": """
 import asyncio, multiprocessing, os, socket, sqlite3, ssl, subprocess, sys, tempfile, threading
 
@@ -89,13 +88,6 @@ def speaks_tls(port, pem):
 """,
     "helper.py": 'TEXT = "imported"\n',
 }
-
-
-@pytest.fixture(scope="module")
-def deployed(lasting_shop: Shop, django_db_blocker: DjangoDbBlocker) -> Shop:
-    with django_db_blocker.unblock():
-        lasting_shop.deploy(HONEST)
-    return lasting_shop
 
 
 @pytest.fixture
