@@ -85,7 +85,7 @@ class Installation:
         for process in self._running.values():
             process.terminate()
         for process in self._running.values():
-            process.wait(20)
+            process.wait(30)
 
     def wait_until_answering(self) -> None:
         """Return when the API answers."""
@@ -132,7 +132,7 @@ class Installation:
         build_id = uploaded.json()["data"]["build_id"]
         client.post(f"/projects/benchmark/builds/{build_id}/deploy").raise_for_status()
         wait_for(
-            lambda: client.get("/projects/benchmark/builds/deployed").status_code == 200, seconds=20
+            lambda: client.get("/projects/benchmark/builds/deployed").status_code == 200, seconds=60
         )
 
     def _answers(self) -> bool:

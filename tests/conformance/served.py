@@ -50,7 +50,7 @@ def serving_the_fixture(data: Path, source: Path, **variables: str) -> Iterator[
             yield served
         finally:
             worker.terminate()
-            worker.wait(20)
+            worker.wait(30)
 
 
 def _key(origin: str, data: Path) -> str:

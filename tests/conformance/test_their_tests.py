@@ -27,7 +27,7 @@ def test_the_official_integration_tests_all_pass(sdk: Path, served: Served, tmp_
         env=variables,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
 

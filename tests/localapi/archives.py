@@ -4,10 +4,12 @@ import hashlib
 import io
 import json
 import stat
+import subprocess
 import sys
 import warnings
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 if sys.version_info >= (3, 14):
@@ -21,6 +23,7 @@ else:
 __all__ = [
     "archive",
     "hot_build",
+    "kib_to_refuse",
     "manifest",
     "sha256",
     "with_entry",
@@ -123,3 +126,19 @@ def _without_time(module: Any, name: str) -> Any:
 def sha256(content: bytes) -> str:
     """Return the hash that an upload names."""
     return hashlib.sha256(content).hexdigest()
+
+
+def kib_to_refuse(file: Path) -> int:
+    """Return how much memory it takes a process of its own to refuse an archive."""
+    program = (
+        "import pathlib, resource, sys\n"
+        "from hotdash.localapi.archives.archive import BadArchive, check\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "try:\n    check(pathlib.Path(sys.argv[1]))\n"
+        "except BadArchive:\n"
+        "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, file], capture_output=True, text=True, check=True
+    )
+    return int(run.stdout)

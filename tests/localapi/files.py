@@ -33,7 +33,7 @@ def reason(answer: httpx.Response) -> tuple[int, str, str]:
 def announced(tenant: Tenant, path: str, size: int) -> tuple[int, str]:
     """Announce a body of that size, send none of it; return status and code of the refusal."""
     url = tenant.client.base_url
-    with closing(http.client.HTTPConnection(url.host, url.port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection(url.host, url.port, timeout=30)) as connection:
         connection.putrequest("PUT", path)
         connection.putheader("Authorization", tenant.client.headers["Authorization"])
         connection.putheader("Content-Length", str(size))

@@ -41,7 +41,7 @@ class Operator:
             headers={"Authorization": f"Bearer {token}"},
             trust_env=False,
             verify=NO_TLS,
-            timeout=20,
+            timeout=60,
         )
         return self._open.enter_context(client)
 

@@ -28,7 +28,7 @@ def line_of(data: Path, request_id: str) -> Line:
     def found() -> list[Line]:
         return [line for line in lines(data) if line["request_id"] == request_id]
 
-    wait_for(lambda: bool(found()), seconds=10)
+    wait_for(lambda: bool(found()))
     (line,) = found()
     return line
 
@@ -119,7 +119,7 @@ def test_a_stream_has_its_line_when_it_is_over(tenant: Tenant, data: Path) -> No
         assert next(answer.iter_bytes()) == b":\n\n"
         assert [line for line in told() if "subscriptions" in line["route"]] == []
 
-    wait_for(lambda: bool(told()), seconds=10)
+    wait_for(lambda: bool(told()))
     (line,) = told()
     assert (line["route"], line["status"]) == ("v1:subscriptions_to_environment", "200")
     assert int(line["bytes"]) >= 3
@@ -135,7 +135,7 @@ def test_a_download_is_counted(tenant: Tenant, data: Path) -> None:
         own = (line for line in lines(data) if line.get("environment_id") == str(tenant.env_id))
         return [line for line in own if line["bytes"] == "200000"]
 
-    wait_for(lambda: bool(told()), seconds=10)
+    wait_for(lambda: bool(told()))
 
 
 def test_a_body_that_nobody_reads_to_its_end_has_a_line_too(tenant: Tenant, data: Path) -> None:

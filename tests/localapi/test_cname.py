@@ -22,7 +22,7 @@ def name_server(*, target: str = "", rcode: dns.rcode.Rcode = dns.rcode.NOERROR)
     """Answer one question on a port of this machine."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
-        server.settimeout(10)
+        server.settimeout(30)
 
         def answer() -> None:
             wire, asker = server.recvfrom(4096)

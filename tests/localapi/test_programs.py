@@ -16,7 +16,7 @@ def start(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProce
         env=surroundings(data, **more),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
     )
 
 
@@ -95,7 +95,7 @@ def test_packing_elsewhere_leaves_the_archive_and_nothing_else(tmp_path: Path) -
         env=given,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
     )
     assert packed.returncode == 0, packed.stderr
     assert sorted(path.name for path in here.iterdir()) == ["shop.hot.zip"]

@@ -179,10 +179,10 @@ def test_an_upload_that_breaks_off_leaves_nothing(tenant: Tenant, api: str, data
         ("Transfer-Encoding: chunked", b"30000\r\n" + b"x" * 0x30000 + b"\r\n30000\r\nxxx"),
     ):
         head = f"PUT /v1/files/upload/cut.bin HTTP/1.1\r\nHost: {host}\r\n{framing}\r\n"
-        with socket.create_connection((host, int(port)), timeout=10) as connection:
+        with socket.create_connection((host, int(port)), timeout=30) as connection:
             connection.sendall(f"{head}Authorization: {token}\r\n\r\n".encode() + body)
 
-    wait_for(lambda: not list((data / "incoming").iterdir()), seconds=10)
+    wait_for(lambda: not list((data / "incoming").iterdir()))
     assert listed(tenant) == []
 
 

@@ -12,7 +12,7 @@ from tests.localapi.tenants import Tenant
 def raw(origin: str, head: str, body: bytes = b"") -> tuple[int, bytes]:
     """Send these very bytes; return status and answer."""
     host, port = origin.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
         connection.sendall(head.replace("\n", "\r\n").encode() + b"\r\n\r\n" + body)
         answer = b""
         while chunk := connection.recv(65536):

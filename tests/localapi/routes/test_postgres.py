@@ -37,7 +37,7 @@ def test_the_routes_do_the_same_on_postgres(tmp_path: Path) -> None:
             env=os.environ | settings,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=1_800,
             check=False,
         )
 

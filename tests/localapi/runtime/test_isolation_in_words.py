@@ -78,7 +78,7 @@ def worker_that_ends(data: Path, *through: str, **variables: str) -> tuple[int, 
         env=surroundings(data, **variables),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
     return done.returncode, done.stderr

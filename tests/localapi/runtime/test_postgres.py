@@ -48,7 +48,7 @@ def test_the_engine_does_the_same_on_postgres(postgres: str, name: str, tmp_path
         env=os.environ | settings,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-8_000:]
