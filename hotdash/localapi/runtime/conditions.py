@@ -5,7 +5,7 @@ import logging
 from hotdash.host.logs import say
 from hotdash.localapi import room, sharing
 
-log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 class Conditions:
@@ -29,7 +29,7 @@ class Conditions:
         before = sharing.known()
         now = sharing.look()
         if now != before:
-            say(log, now.trouble or "Builds and files are shared again: work is taken.")
+            say(_LOG, now.trouble or "Builds and files are shared again: work is taken.")
         self._note_room(room.trouble())
 
     def lack_room(self, reason: str) -> None:
@@ -38,5 +38,5 @@ class Conditions:
 
     def _note_room(self, trouble: str) -> None:
         if bool(trouble) != bool(self._lacks_room):
-            say(log, trouble or "The disk has room again: runs begin.")
+            say(_LOG, trouble or "The disk has room again: runs begin.")
         self._lacks_room = trouble
