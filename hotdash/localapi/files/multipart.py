@@ -6,6 +6,7 @@ Whatever moment the server dies in: what it answered for is on disk, and the upl
 import math
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
@@ -16,7 +17,7 @@ from hotdash.localapi.contents import Draft
 from hotdash.localapi.errors import Refused, not_found
 from hotdash.localapi.files import keeping, limits, parts
 from hotdash.localapi.files.limits import MIB, check_disk, check_quota
-from hotdash.localapi.models import File, Part, Upload
+from hotdash.localapi.models import Environment, File, Part, Upload
 
 MOST_PART_BYTES = 256 * MIB
 _LEAST_PART_BYTES = 5 * MIB
@@ -34,24 +35,21 @@ def begin(target: keeping.Target, expected_size: int | None) -> Upload:
         raise limits.too_large(most)
     check_quota(target.env_id, expected_size or 0)
     check_disk(expected_size or 0)
-    now = timezone.now()
-    pending = Upload.objects.filter(environment_id=target.env_id, status="pending")
-    if pending.filter(expires_at__gt=now).count() >= _MOST_PENDING:
-        raise Refused(
-            409,
-            f"{_MOST_PENDING} uploads of this environment are pending: complete or abort one.",
-            "upload_limit_exceeded",
+    with transaction.atomic():
+        # the row lock makes two callers at once take turns on Postgres, as SQLite does anyway
+        Environment.objects.select_for_update(no_key=True).get(pk=target.env_id)
+        _check_pending_of(target.env_id)
+        now = timezone.now()
+        return Upload.objects.create(
+            environment_id=target.env_id,
+            path=target.path,
+            content_type=target.content_type,
+            expected_size=expected_size,
+            most_bytes=expected_size or min(most, _MOST_UNANNOUNCED),
+            part_size=max(_PART_BYTES, math.ceil((expected_size or 0) / _MOST_PARTS)),
+            created_at=now,
+            expires_at=now + _KEPT,
         )
-    return Upload.objects.create(
-        environment_id=target.env_id,
-        path=target.path,
-        content_type=target.content_type,
-        expected_size=expected_size,
-        most_bytes=expected_size or min(most, _MOST_UNANNOUNCED),
-        part_size=max(_PART_BYTES, math.ceil((expected_size or 0) / _MOST_PARTS)),
-        created_at=now,
-        expires_at=now + _KEPT,
-    )
 
 
 def parts_expected(upload: Upload) -> int | None:
@@ -141,6 +139,16 @@ def abort(upload: Upload) -> None:
             raise Refused(409, f"This upload is {locked.status}.", "upload_not_pending")
         _end(locked, "aborted")
     parts.remove_all(upload.upload_id)
+
+
+def _check_pending_of(env_id: UUID) -> None:
+    pending = Upload.objects.filter(environment_id=env_id, status="pending")
+    if pending.filter(expires_at__gt=timezone.now()).count() >= _MOST_PENDING:
+        raise Refused(
+            409,
+            f"{_MOST_PENDING} uploads of this environment are pending: complete or abort one.",
+            "upload_limit_exceeded",
+        )
 
 
 def _recorded(upload: Upload, part: Part, name: str) -> tuple[Part, str | None]:

@@ -183,6 +183,15 @@ def test_an_upload_that_is_completed_and_aborted_at_once_is_one_of_both(
         assert set(statuses(answers)) <= {200, 204, 409}
 
 
+def test_uploads_that_are_begun_at_once_are_counted_one_by_one(client: httpx.Client) -> None:
+    def begin(n: int) -> Ask:
+        return lambda: client.post("/v1/files/uploads", json={"path": f"{n}.bin"})
+
+    answers = [answer for _ in range(3) for answer in at_once(*map(begin, range(CLIENTS)))]
+
+    assert statuses(answers) == {201: 16, 409: 3 * CLIENTS - 16}
+
+
 def test_a_part_that_is_sent_many_times_at_once_is_kept_once(client: httpx.Client) -> None:
     begun = client.post("/v1/files/uploads", json={"path": "a.bin"}).json()["data"]
     url = f"/v1/files/uploads/{begun['upload_id']}"
