@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 from uuid import UUID
@@ -21,6 +22,7 @@ from hotdash.localapi.models import Blob
 from hotdash.localapi.models.ids import new_id
 
 MUCH = 64 * 1024  # bytes; payloads up to that are read together, larger ones singly
+_MOST = 50  # of a payload: each is a file that becomes durable, while others wait to be stored
 _PREVIEW_BYTES = 256
 _MARK_END = '"::hot::blob/BlobRef"'
 _BYTES = '{{"$type":"::hot::type/Bytes","$val":[{}]}}'
@@ -86,7 +88,7 @@ class Spill:
 
     def _take_out(self, least: int) -> None:
         parts, end = [], 0
-        for leaf in _large_leaves(self.text, least):
+        for leaf in islice(_large_leaves(self.text, least), _MOST):
             parts += [self.text[end : leaf.start], self._taken_out(leaf)]
             end = leaf.stop
         self.text = "".join([*parts, self.text[end:]])

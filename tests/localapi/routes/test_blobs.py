@@ -58,6 +58,14 @@ def test_a_large_value_is_read_as_it_was_published(tenant: Tenant, payload: Any)
     assert listed["event_data"] == payload
 
 
+def test_so_many_large_values_lie_apart_and_further_ones_in_the_payload(tenant: Tenant) -> None:
+    payload = [f"{number:02}" * 33 * KIB for number in range(52)]
+    answer, event = published(tenant, payload)
+    assert answer["event_data"] == payload
+    assert len(references(event)) == 50
+    assert json.loads(event.event_data)[50:] == payload[50:]
+
+
 @pytest.mark.parametrize(
     "payload",
     [
