@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 THIN = "\N{NARROW NO-BREAK SPACE}"  # between a figure and its unit: never a line break
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\N{ARABIC LETTER MARK}\N{ZERO WIDTH SPACE}\u200e\u200f"
     "\u2028-\u202e\u2060\u2066-\u2069\ufeff]"
@@ -62,7 +63,7 @@ def _coarse(seconds: float) -> str:
 def day(at: datetime) -> str:
     """Write the day in British order: 22 Nov 2026."""
     utc = at.astimezone(UTC)
-    return f"{utc.day} {utc:%b %Y}"
+    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
 
 
 def exact(at: datetime | None) -> str:

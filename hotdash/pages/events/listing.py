@@ -8,7 +8,7 @@ from uuid import UUID
 from hotdash.gateway.errors import GatewayError
 from hotdash.gateway.events import Event, list_events
 from hotdash.gateway.pages import Page
-from hotdash.gateway.runs import Run, RunQuery, list_runs
+from hotdash.gateway.runs import Outcome, list_outcomes
 from hotdash.gateway.together import attempt, together
 from hotdash.gateway.upstream import Gateway
 from hotdash.kit.conditions import query_string, read_id
@@ -39,15 +39,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of events with the newest runs, or with the error that stands in their place."""
+    """One page of events with what became of the newest runs, or the error in its place."""
 
     events: Stretch[Event]
-    runs: Page[Run] | GatewayError
+    runs: Page[Outcome] | GatewayError
 
 
 def read_listing(gateway: Gateway, asked: Asked) -> Listing:
     """Read the page; only a failing list of events raises."""
-    read_runs = partial(attempt, partial(list_runs, gateway, RunQuery(limit=RUNS_READ)))
+    read_runs = partial(attempt, partial(list_outcomes, gateway, RUNS_READ))
     if asked.first is None:
         events, runs = together(
             partial(list_events, gateway, PAGE_SIZE, asked.offset),

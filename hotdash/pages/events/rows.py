@@ -10,7 +10,7 @@ from uuid import UUID
 from hotdash.gateway.errors import GatewayError
 from hotdash.gateway.events import Event
 from hotdash.gateway.pages import Page
-from hotdash.gateway.runs import Run
+from hotdash.gateway.runs import Outcome
 from hotdash.kit import formats
 from hotdash.kit.statuses import STATUSES
 from hotdash.pages.events.sources import SOURCES
@@ -50,7 +50,7 @@ class Outcomes:
         return self.is_all or bool(at and self.since and at >= self.since)
 
 
-def outcomes_of(runs: Page[Run] | GatewayError) -> Outcomes:
+def outcomes_of(runs: Page[Outcome] | GatewayError) -> Outcomes:
     """Return what a page of the newest runs tells about events."""
     if isinstance(runs, GatewayError):
         return Outcomes()
