@@ -81,9 +81,15 @@ async def test_a_browser_that_comes_back_hears_what_it_missed_and_nothing_twice(
 async def test_a_place_in_another_hub_is_answered_by_fetching_anew(
     hub: Hub, pushing: Pushing
 ) -> None:
-    async with listening(hub, after="0123456789ab.7") as page:
-        await live(page)
-        assert len(page.of("refetch")) == 1
+    async with listening(hub) as first:
+        await live(first)
+        for _ in range(3):
+            pushing.push("run:start", run_id=samples.new_id())
+        await until(lambda: len(first.nudges) == 3)
+        _, _, number = hub.cursor.partition(".")
+        async with listening(hub, after=f"0123456789ab.{int(number) - 1}") as page:
+            await until(lambda: page.of("refetch"))
+            assert page.nudges == []
 
 
 async def test_a_key_that_the_server_refuses_hears_nothing_through_anothers(

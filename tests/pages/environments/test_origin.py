@@ -96,6 +96,7 @@ def test_the_keys_are_gone_and_the_new_host_saw_none(
     cast: Cast, upstream: FakeUpstream, adam: Client
 ) -> None:
     upstream.refuse("/env", 401)
+    Environment.objects.update(upstream_env_id=samples.ENV_ID)
     confirm(adam)
     response = adam.post(ORIGIN, FORM)
     assert response.status_code == 303
