@@ -126,6 +126,10 @@ def test_texts_under_secret_names_are_masked_in_results(talk: Shop) -> None:
         ("Authorization", True),
         ("client-secret", True),
         ("accessToken", True),
+        ("passphrase", True),
+        ("PASSWD", True),
+        ("credentials", True),
+        ("signing_key", True),
         ("token_count", False),
         ("key", False),
         ("monkey", False),
@@ -136,6 +140,9 @@ def test_texts_under_secret_names_are_masked_in_results(talk: Shop) -> None:
 )
 def test_a_name_is_secret_by_its_words(name: str, is_one: bool) -> None:
     assert is_secret_name(name) is is_one
+    shown = Mask([]).shown(json.dumps({name: "text", "of": [{name: 7}, {name: ""}]}))
+    masked = "***" if is_one else "text"
+    assert json.loads(shown) == {name: masked, "of": [{name: 7}, {name: ""}]}
 
 
 @pytest.mark.parametrize(
