@@ -11,6 +11,7 @@ from hotdash.credentials.keys import key_for
 from hotdash.credentials.models import Credential
 from hotdash.credentials.rotation import Outcome, reseal_all
 from hotdash.host.keyring import Ring, parse_ring
+from hotdash.live.models import Revocation
 from tests.cast import Cast, key_of
 
 OLD = ("old", b"o" * 32)
@@ -54,6 +55,14 @@ def test_stopped_midway_and_begun_again_all_open_with_the_new_key_alone(
     assert opened(cast) == {
         key_of(person) for person in (cast.olive, cast.adam, cast.mia, cast.vera)
     }
+
+
+def test_nobody_who_listens_has_to_come_back_for_it(
+    old: None, cast: Cast, settings: Settings
+) -> None:
+    settings.KEY_RING = Ring((NEW, OLD))
+    rotated()
+    assert not Revocation.objects.exists()
 
 
 def test_meanwhile_every_key_opens_whichever_it_is_sealed_with(

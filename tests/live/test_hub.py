@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from functools import partial
 from uuid import UUID
 
 import httpx
@@ -13,6 +14,7 @@ from hotdash.live.topics import Topic
 from tests import samples
 from tests.live.page import until
 from tests.live.pushing import ENVIRONMENT, ENVIRONMENT_ID, Pushing, key_of, listening, live
+from tests.upstream import FakeUpstream
 
 STREAM = Topic("stream", ENVIRONMENT_ID, UUID(samples.STREAM_ID))
 
@@ -140,6 +142,23 @@ async def test_when_the_last_page_leaves_nothing_stays(hub: Hub, pushing: Pushin
         await until(lambda: asyncio.all_tasks() <= before)
         assert not hub.watches(ENVIRONMENT_ID)
         assert hub.guests == {}
+
+
+async def test_pages_that_come_and_go_while_the_server_is_away_leave_nothing(
+    hub: Hub, pushing: Pushing, upstream: FakeUpstream
+) -> None:
+    async with listening(hub) as page:
+        await live(page)
+        pushing.fail(httpx.ConnectError("away"))
+        upstream.fail("/runs", httpx.ConnectError("away"))
+        pushing.cut()
+        await until(lambda: page.mark["state"] == "reconnecting")
+        for _ in range(3):
+            async with listening(hub) as passing:
+                await until(partial(getattr, passing, "mark"))
+        [feed] = hub._feeds.values()
+        assert len(feed.listeners) == 1
+        assert feed._stale == set()
 
 
 async def test_a_page_that_leaves_before_it_was_let_in_leaves_nothing(
