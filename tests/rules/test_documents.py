@@ -1,10 +1,12 @@
 """What the documents say can be followed."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.rules import sources
 from tests.rules.sources import ROOT, modules, name_of
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -29,12 +31,16 @@ def test_every_section_of_the_contract_that_code_names_is_in_the_document() -> N
     text = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
     there = set(re.findall(r"^\| (\S+) \||^## (\d+)\.", text, flags=re.MULTILINE))
     sections = {name for pair in there for name in pair if name}
-    for path in [*modules(), *sorted((ROOT / "tests").rglob("*.py"))]:
-        cited = re.findall(
-            r"\(contract ((?:[Q0-9][0-9.]*(?:, )?)+)", path.read_text(encoding="utf-8")
-        )
-        named = {name.strip(" ,.") for words in cited for name in words.split(",")} - {""}
+    for path, named in _cited(r"\(contract ((?:[Q0-9][0-9.]*(?:, )?)+)"):
         assert named <= sections, f"{name_of(path)} names {named - sections}"
+
+
+def test_every_threat_that_code_names_is_in_the_document() -> None:
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([A-Z]\d(?:, [A-Z]\d)*) \|", text, flags=re.MULTILINE)
+    threats = {name for row in rows for name in row.split(", ")}
+    for path, named in _cited(r"\bthreats ((?:[A-Z]\d(?:, )?)+)"):
+        assert named <= threats, f"{name_of(path)} names {named - threats}"
 
 
 # CONTRIBUTING names files that somebody is about to write
@@ -46,3 +52,14 @@ def test_every_named_file_of_the_code_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for named in re.findall(r"`((?:hotdash|templates|static|tests|benchmarks)/[\w./-]+)`", text):
         assert (ROOT / named).exists(), f"{name_of(path)} names {named}"
+
+
+def _cited(pattern: str) -> Iterator[tuple[Path, set[str]]]:
+    """The modules in which lists of numbers follow the pattern, each with all of its numbers."""
+    is_cited = False
+    for path in [*modules(), *sources.test_modules()]:
+        lists = re.findall(pattern, path.read_text(encoding="utf-8"))
+        if named := {name.strip(" ,.") for words in lists for name in words.split(",")} - {""}:
+            is_cited = True
+            yield path, named
+    assert is_cited
