@@ -1,9 +1,9 @@
 """The loop of a list, whose markup is worked out once for all its rows.
 
-`{% flat row in rows %}` writes what `{% for row in rows %}` would, for rows that are mappings of
-text. Django looks up, localizes and escapes each variable of each row on its own: on a list of
-fifty runs that was most of the template's time. Here whatever is not the row's is settled before
-the first row, and a row costs no more than its own texts, escaped.
+`{% flat row in rows %}` writes what `{% for row in rows %}` would, for rows that are mappings or
+plain objects of text. Django looks up, localizes and escapes each variable of each row on its own:
+on a list of fifty runs that was most of the template's time. Here whatever is not the row's is
+settled before the first row, and a row costs no more than its own texts, escaped.
 """
 
 import re
@@ -31,11 +31,18 @@ class Field:
 
 @dataclass(frozen=True)
 class Choice:
-    """What stands where a text of the row is given, and what where it is empty."""
+    """What stands where a text of the row is given, or is a certain one, and what where not."""
 
     key: str
-    given: "Parts"
-    empty: "Parts"
+    wanted: str | None  # None: any that is not empty
+    then: "Parts"
+    otherwise: "Parts"
+
+    def of(self, row: Mapping[str, str]) -> "Parts":
+        """Return what stands there for this row."""
+        value = row[self.key]
+        is_met = value if self.wanted is None else value == self.wanted
+        return self.then if is_met else self.otherwise
 
 
 Parts = tuple[str | Field | Choice, ...]
@@ -48,12 +55,12 @@ class FlatLoop(Node):
     def __init__(self, row: str, rows: FilterExpression, nodelist: NodeList) -> None:
         self.nodelist = nodelist
         self._rows = rows
-        self._key = re.compile(rf"{row}\.(\w+)")
+        self._field = re.compile(rf"{row}\.(\w+)")
 
     def render(self, context: Context) -> SafeString:
         """Return the rows, one after the other."""
         parts = tuple(self._settled(self.nodelist, context))
-        rows = self._rows.resolve(context)
+        rows = map(_fields, self._rows.resolve(context))
         return SafeString("".join(text for row in rows for text in _texts(parts, row)))
 
     def _settled(self, nodes: NodeList, context: Context) -> Iterator[str | Field | Choice]:
@@ -61,7 +68,7 @@ class FlatLoop(Node):
             if isinstance(node, IfNode):
                 yield from self._chosen(node.conditions_nodelists, context)
             elif isinstance(node, VariableNode) and (
-                field := self._key.fullmatch(node.filter_expression.token)
+                field := self._field.fullmatch(node.filter_expression.token)
             ):
                 yield Field(field[1])
             else:
@@ -71,11 +78,10 @@ class FlatLoop(Node):
         if not branches:
             return
         (condition, body), *others = branches
-        if isinstance(condition, TemplateLiteral) and (
-            field := self._key.fullmatch(condition.text)
-        ):
-            given, empty = self._settled(body, context), self._chosen(others, context)
-            yield Choice(field[1], tuple(given), tuple(empty))
+        asked, wanted = _asked(condition)
+        if field := self._field.fullmatch(asked):
+            then, otherwise = self._settled(body, context), self._chosen(others, context)
+            yield Choice(field[1], wanted, tuple(then), tuple(otherwise))
         elif condition is None or condition.eval(context):
             yield from self._settled(body, context)
         else:
@@ -85,7 +91,8 @@ class FlatLoop(Node):
 def flat(parser: Parser, token: Token) -> FlatLoop:
     """Read the loop; raise TemplateSyntaxError where a row is not flat.
 
-    Of a row its body may hold `{{ row.key }}`, `{% if row.key %}` and `{% elif row.key %}`.
+    Of a row its body may hold `{{ row.key }}`, and ask `{% if row.key %}` or
+    `{% if row.key == "text" %}`.
     """
     head = _HEAD.fullmatch(token.contents)
     if head is None:
@@ -98,13 +105,27 @@ def flat(parser: Parser, token: Token) -> FlatLoop:
 
 
 def _require_flat(row: str, parser: Parser) -> None:
-    named, plain = re.compile(rf"(?<![.\w]){row}\b"), re.compile(rf"((el)?if )?{row}\.\w+")
+    named = re.compile(rf"(?<![.\w]){row}\b")
+    plain = re.compile(rf'{row}\.\w+|(el)?if {row}\.\w+( == "[^"]*")?')
     ahead = reversed(cast("list[Token]", parser.tokens))  # the parser takes them from the end
     for token in takewhile(lambda token: token.contents != _END, ahead):
         said = token.contents
         is_read = token.token_type in {TokenType.VAR, TokenType.BLOCK}
         if is_read and named.search(said) and not plain.fullmatch(said):
             raise TemplateSyntaxError(f"Within flat, {said!r} is more than a text of {row}.")
+
+
+def _asked(condition: Any) -> tuple[str, str | None]:
+    """Return what a condition asks for, and the text that it wants; "" for none that is plain."""
+    if isinstance(condition, TemplateLiteral):
+        return condition.text, None
+    if condition is None or condition.id != "==":
+        return "", None
+    return condition.first.text, condition.second.text.strip('"')
+
+
+def _fields(row: Any) -> Mapping[str, str]:
+    return row if isinstance(row, Mapping) else vars(row)
 
 
 def _texts(parts: Parts, row: Mapping[str, str]) -> Iterator[str]:
@@ -114,4 +135,4 @@ def _texts(parts: Parts, row: Mapping[str, str]) -> Iterator[str]:
         elif isinstance(part, Field):
             yield escape(row[part.key])
         else:
-            yield from _texts(part.given if row[part.key] else part.empty, row)
+            yield from _texts(part.of(row), row)

@@ -33,7 +33,7 @@ class Node:
     line: Line
     text: str = ""
     kind: Kind = ""
-    key: str | None = None
+    key: str = ""  # nothing at the top and under a type
     bracket: str = ""  # the opening or closing bracket
     peek: str = ""  # what a folded object holds
     is_open: bool = False
@@ -85,7 +85,7 @@ class Value:
 def tree(value: Any, most_lines: int = MOST_LINES) -> Tree:
     """Shape a JSON value for kit/value.html; the work is bounded by what is drawn."""
     budget = Budget(most_lines)
-    nodes = tuple(_nodes(value, None, 0, budget))
+    nodes = tuple(_nodes(value, "", 0, budget))
     return Tree(nodes, budget.is_spent)
 
 
@@ -98,13 +98,13 @@ def shown(value: Json | None, most_lines: int) -> Value | None:
     return Value(value.size, tree=tree(value.value, most_lines))
 
 
-def _nodes(value: Any, key: str | None, depth: int, budget: Budget) -> Iterator[Node]:
+def _nodes(value: Any, key: str, depth: int, budget: Budget) -> Iterator[Node]:
     if not budget.spend_line():
         return
     if _is_typed(value):
         name, _ = budget.spend_text(str(value["$type"]), LONGEST_KEY)
         yield Node("open", name, "type", key, is_open=depth < OPEN_DEPTH)
-        yield from _nodes(value["$val"], None, depth + 1, budget)
+        yield from _nodes(value["$val"], "", depth + 1, budget)
         yield Node("close")
     elif isinstance(value, dict) and value:
         yield from _container(value.items(), len(value), "{}", (key, depth, budget))
@@ -127,7 +127,7 @@ def _container(
     pairs: Iterable[tuple[Any, Any]],
     count: int,
     brackets: str,
-    place: tuple[str | None, int, Budget],
+    place: tuple[str, int, Budget],
 ) -> Iterator[Node]:
     key, depth, budget = place
     peek = f"{plural(count, 'key' if brackets == '{}' else 'item')} {brackets[1]}"
@@ -139,7 +139,7 @@ def _container(
             yield Node("more", f"{number(count - drawn)} more not shown here")
             break
         shown, _ = budget.spend_text(str(name), LONGEST_KEY)
-        yield from _nodes(inner, shown, depth + 1, budget)
+        yield from _nodes(inner, shown or '""', depth + 1, budget)
     yield Node("close", bracket=brackets[1])
 
 
@@ -155,7 +155,7 @@ def _on_one_line(values: list[Any]) -> str:
     return line if len(line) <= SHORT_LIST else ""
 
 
-def _leaf(value: Any, key: str | None, budget: Budget) -> Node:
+def _leaf(value: Any, key: str, budget: Budget) -> Node:
     if isinstance(value, str):
         text, left_out = budget.spend_text(value, LONGEST_TEXT)
         rest = f"… {number(left_out)} more characters not shown here" if left_out else '"'

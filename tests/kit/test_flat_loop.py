@@ -1,5 +1,7 @@
 """A flat loop writes what `{% for %}` writes, and takes no row that is not flat."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 
@@ -20,6 +22,7 @@ def written(body, **context):
         "<li>{{ row.name }}</li>",
         "{% if row.note %}{{ row.note }}{% else %}none, {{ row.name }}{% endif %};",
         "{% if row.note %}a{% elif row.state %}{{ row.state }}{% else %}c{% endif %}",
+        '{% if row.name == "one" %}1{% elif row.state == "" %}{{ row.name }}{% else %}?{% endif %}',
         "{% if not is_brief %}{{ row.name }}{% endif %}{% if is_brief %}-{% else %}+{% endif %}",
         "{% if is_brief %}a{% elif kind == 'run' %}{{ row.state }}{% endif %}",
         "{{ kind|upper }}{{ row.name }}{% firstof is_brief kind %}",
@@ -30,6 +33,12 @@ def test_it_writes_what_a_plain_loop_writes(body):
     plain = Template(f"{{% for row in rows %}}{body}{{% endfor %}}")
     context = {"rows": ROWS, "kind": "run", "is_brief": False}
     assert written(body, **context) == plain.render(Context(context))
+
+
+def test_a_row_may_be_a_plain_object():
+    body = '{% if row.name == "one" %}{{ row.state }}{% else %}{{ row.name }}{% endif %};'
+    objects = [SimpleNamespace(**row) for row in ROWS]
+    assert written(body, rows=objects) == written(body, rows=ROWS) != ""
 
 
 def test_no_row_writes_nothing():
@@ -50,6 +59,8 @@ def test_what_is_not_of_the_row_is_worked_out_once():
         "{{ row.call.name }}",
         "{{ kind|default:row.name }}",
         "{% if not row.name %}{% endif %}",
+        "{% if row.name == kind %}{% endif %}",
+        '{% if row.name != "one" %}{% endif %}',
         "{% if kind and row.name %}{% endif %}",
         "{% if kind %}{% elif row.name == kind %}{% endif %}",
         "{% for bar in row.bars %}{% endfor %}",

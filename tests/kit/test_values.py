@@ -52,6 +52,10 @@ def test_a_typed_value_shows_its_type_and_the_value_under_it():
     assert text_of(html.css(".j-key")[0]) == "msg"
 
 
+def test_a_key_without_letters_is_a_key():
+    assert text_of(drawn({"": 1}).css("li li")[0]) == '"": 1'
+
+
 def test_every_opening_has_its_closing_even_where_it_was_cut():
     nodes = tree([{"a": [{"b": place}]} for place in range(5_000)]).nodes
     kinds = [node.line for node in nodes]
