@@ -23,15 +23,16 @@ def written(body, **context):
         "{% if row.note %}{{ row.note }}{% else %}none, {{ row.name }}{% endif %};",
         "{% if row.note %}a{% elif row.state %}{{ row.state }}{% else %}c{% endif %}",
         '{% if row.name == "one" %}1{% elif row.state == "" %}{{ row.name }}{% else %}?{% endif %}',
+        "{% if row.name == kind %}={% elif row.state == wanted %}{{ row.name }}{% endif %}",
         "{% if not is_brief %}{{ row.name }}{% endif %}{% if is_brief %}-{% else %}+{% endif %}",
-        "{% if is_brief %}a{% elif kind == 'run' %}{{ row.state }}{% endif %}",
+        "{% if is_brief %}a{% elif kind == 'one' %}{{ row.state }}{% endif %}",
         "{{ kind|upper }}{{ row.name }}{% firstof is_brief kind %}",
         "{{ narrow.row }}|{% comment %}row by row{% endcomment %}{# each row #}",
     ],
 )
 def test_it_writes_what_a_plain_loop_writes(body):
     plain = Template(f"{{% for row in rows %}}{body}{{% endfor %}}")
-    context = {"rows": ROWS, "kind": "run", "is_brief": False}
+    context = {"rows": ROWS, "kind": "one", "is_brief": False, "wanted": ""}
     assert written(body, **context) == plain.render(Context(context))
 
 
@@ -39,6 +40,12 @@ def test_a_row_may_be_a_plain_object():
     body = '{% if row.name == "one" %}{{ row.state }}{% else %}{{ row.name }}{% endif %};'
     objects = [SimpleNamespace(**row) for row in ROWS]
     assert written(body, rows=objects) == written(body, rows=ROWS) != ""
+
+
+def test_a_row_may_have_rows_of_its_own():
+    rows = [{"name": name, "bars": [{"x": x} for x in name]} for name in ("<a>", "", "b")]
+    body = "{{ row.name }}({% flat bar in row.bars %}{{ bar.x }}{{ kind }},{% endflat %})"
+    assert written(body, rows=rows, kind="%") == "&lt;a&gt;(&lt;%,a%,&gt;%,)()b(b%,)"
 
 
 def test_no_row_writes_nothing():
@@ -59,10 +66,14 @@ def test_what_is_not_of_the_row_is_worked_out_once():
         "{{ row.call.name }}",
         "{{ kind|default:row.name }}",
         "{% if not row.name %}{% endif %}",
-        "{% if row.name == kind %}{% endif %}",
+        "{% if row.name == row.state %}{% endif %}",
+        "{% if kind == row.name %}{% endif %}",
         '{% if row.name != "one" %}{% endif %}',
         "{% if kind and row.name %}{% endif %}",
-        "{% if kind %}{% elif row.name == kind %}{% endif %}",
+        "{% if kind %}{% elif row.name|upper == kind %}{% endif %}",
+        "{% flat bar in row.bars %}{{ row.name }}{% endflat %}",
+        "{% flat row in row.bars %}{{ row.name }}{% endflat %}",
+        "{% flat bar in rows %}{{ bar.name }}{% endflat %}{{ row.name|upper }}",
         "{% for bar in row.bars %}{% endfor %}",
         '{% include "kit/pager.html" with rows=row %}',
     ],

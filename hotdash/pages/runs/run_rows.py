@@ -54,7 +54,7 @@ class Row:
     took: str
     when: str
     bars: tuple[Bar, ...]
-    label: Label | None
+    labels: tuple[Label, ...]  # one, or none
     began: str = ""
     ended: str = ""
 
@@ -90,7 +90,7 @@ class Drawing:
             took="cut off" if state == "cut" else duration(span[1] - span[0]),
             when=self._when(state, span, node.depth),
             bars=self._bars(call, span, [self.clock.span(below) for below in node.children]),
-            label=self._label(call, span),
+            labels=self._labels(call, span),
             began=_epoch(call.start_time) if self.is_live else "",
             ended=_epoch(call.stop_time) if self.is_live else "",
         )
@@ -139,16 +139,16 @@ class Drawing:
             return "run"
         return "self" if self.is_live else None
 
-    def _label(self, call: Call, span: Span) -> Label | None:
+    def _labels(self, call: Call, span: Span) -> tuple[Label, ...]:
         text = call.error.type.rpartition("/")[2] if call.error else preview(call.value)
         start, stop = self.clock.percent(span[0]), self.clock.percent(span[1])
         if not text or self.state(call) == "path":
-            return None
+            return ()
         if stop < 70 or self.is_live:
-            return Label(visible(clipped(text, PREVIEW)), f"{stop:.2f}%", is_left=False)
+            return (Label(visible(clipped(text, PREVIEW)), f"{stop:.2f}%", is_left=False),)
         if start > 30:
-            return Label(visible(clipped(text, PREVIEW)), f"{start:.2f}%", is_left=True)
-        return None
+            return (Label(visible(clipped(text, PREVIEW)), f"{start:.2f}%", is_left=True),)
+        return ()
 
 
 def _epoch(moment: datetime | None) -> str:
