@@ -48,11 +48,13 @@ class FakeUpstream:
     """Answers what it was told to and raises UnexpectedCall otherwise; paths go without prefix.
 
     The answer told last for a method and path goes before earlier ones. `extensions` is what
-    `/status` offers: all that the embedded API has, unless a test takes it away.
+    `/status` offers: all that the embedded API has, unless a test takes it away; no list gives
+    more than `most_rows` at once.
     """
 
     extensions: tuple[str, ...] = capabilities.EXTENSIONS
     prefix: str = "/v1"
+    most_rows: int = 500
     calls: list[Seen] = field(default_factory=list)
     _answers: dict[tuple[str, str], Responder] = field(default_factory=dict)
 
@@ -65,7 +67,13 @@ class FakeUpstream:
 
         `total` pretends that there are more; `extra` goes into the envelope.
         """
-        self.respond("GET", path, lambda seen: _listed(seen, rows, total, extra))
+
+        def listed(seen: Seen) -> httpx.Response:
+            found = _filtered(seen, rows)
+            limit = min(max(int(seen.params.get("limit", "20")), 1), self.most_rows)
+            return _listed(found, limit, int(seen.params.get("offset", "0")), total, extra)
+
+        self.respond("GET", path, listed)
 
     def refuse(
         self, path: str, status: int, code: str = "", message: str = "", method: str = "GET"
@@ -95,6 +103,16 @@ class FakeUpstream:
     def respond(self, method: str, path: str, responder: Responder) -> None:
         """Answer with whatever the function makes of the call."""
         self._answers[method, path] = responder
+
+    def before(self, path: str, happens: Callable[[Seen], object], method: str = "GET") -> None:
+        """Let something happen at each call before it gets the answer that was told so far."""
+        answer = self._answers[method, path]
+
+        def delayed(seen: Seen) -> httpx.Response:
+            happens(seen)
+            return answer(seen)
+
+        self.respond(method, path, delayed)
 
     def show(self, run: Wire, calls: list[Wire], event: Wire | None = None) -> None:
         """Answer everything that the page of this run asks about itself."""
@@ -173,15 +191,19 @@ def _enveloped(fields: Wire, status: int) -> httpx.Response:
     return httpx.Response(status, json={**fields, "meta": meta})
 
 
-def _listed(seen: Seen, rows: list[Wire], total: int | None, extra: Wire) -> httpx.Response:
+def _filtered(seen: Seen, rows: list[Wire]) -> list[Wire]:
     for param, name in FILTERS.items():
         if param in seen.params:
             rows = [row for row in rows if row.get(name) == seen.params[param]]
     if "after_rev" in seen.params:
         changed = [row for row in rows if row["meta"]["rev"] > int(seen.params["after_rev"])]
         rows = sorted(changed, key=lambda row: int(row["meta"]["rev"]))
-    limit = min(max(int(seen.params.get("limit", "20")), 1), 500)
-    offset = int(seen.params.get("offset", "0"))
+    return rows
+
+
+def _listed(
+    rows: list[Wire], limit: int, offset: int, total: int | None, extra: Wire
+) -> httpx.Response:
     total = len(rows) if total is None else total
     pagination = {
         "total": total,

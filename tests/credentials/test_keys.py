@@ -20,7 +20,7 @@ from tests import samples
 from tests.canary import CANARY
 from tests.cast import Cast, key_of
 from tests.reading import said
-from tests.upstream import FakeUpstream, Seen
+from tests.upstream import FakeUpstream
 
 RUNS = "/acme/development/runs/"
 
@@ -69,13 +69,7 @@ def test_what_another_settled_while_the_key_was_tried_stands(
     forget_keys(cast)
     settled, wire = uuid.uuid4(), samples.environment()
     upstream.one("/env", wire)
-    answer = upstream._answers["GET", "/env"]
-
-    def settled_meanwhile(seen: Seen) -> httpx.Response:
-        Environment.objects.update(upstream_env_id=settled)
-        return answer(seen)
-
-    upstream.respond("GET", "/env", settled_meanwhile)
+    upstream.before("/env", lambda _: Environment.objects.update(upstream_env_id=settled))
     with pytest.raises(WrongEnvironment) as refusal:
         store_key(cast.mia, cast.environment(), Secret(CANARY))
     assert str(settled) in refusal.value.expected

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
 
 from hotdash.gateway import slots
@@ -38,15 +37,12 @@ class Silence:
 
     def fall(self, path: str) -> None:
         """Answer them no more at this path."""
-        answer = self.upstream._answers["GET", path]
+        self.upstream.before(path, self._hold)
 
-        def respond(seen: Seen) -> httpx.Response:
-            if seen.key in KEYS:
-                self.held += 1
-                self.is_over.wait()
-            return answer(seen)
-
-        self.upstream.respond("GET", path, respond)
+    def _hold(self, seen: Seen) -> None:
+        if seen.key in KEYS:
+            self.held += 1
+            self.is_over.wait()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A run's page: its status and trace while it runs, and an end when it is final."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import httpx
@@ -202,16 +201,17 @@ async def test_what_a_trace_gained_before_a_look_failed_is_told_by_the_next(
     upstream.many(path, calls, rev=1, execution=1)
     async with listening(hub, "mia", topic_of(run)) as page:
         await live(page)
-        calls += [samples.call(seq, rev=seq) for seq in range(2, 30)]
-        listed, failures = upstream._answers["GET", path], [httpx.ReadTimeout("")]
+        upstream.most_rows = 10
+        failures = [httpx.ReadTimeout("")]
 
-        def ten_rows(call: Seen) -> httpx.Response:
+        def fails_once(call: Seen) -> None:
             if call.params["after_rev"] == "11" and failures:
                 raise failures.pop()
-            return listed(replace(call, params={**call.params, "limit": "10"}))
 
-        upstream.respond("GET", path, ten_rows)
+        upstream.before(path, fails_once)
+        calls += [samples.call(seq, rev=seq) for seq in range(2, 30)]
         await until(lambda: len(page.of("append")) >= 28)
+    assert failures == []
     assert [body["html"] for body in page.of("append")] == [str(seq) for seq in range(2, 30)]
 
 

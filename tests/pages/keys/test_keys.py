@@ -3,7 +3,6 @@
 import logging
 import uuid
 
-import httpx
 import pytest
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -11,11 +10,12 @@ from pytest_django.fixtures import Settings
 from hotdash.audit.models import Entry
 from hotdash.credentials.keys import key_for
 from hotdash.credentials.models import Credential
+from hotdash.orgs.models import Environment
 from tests import samples
 from tests.canary import CANARY, require_no_trace
 from tests.cast import Cast, key_of
 from tests.reading import attribute, one, said, select, text_of
-from tests.upstream import FakeUpstream, Seen
+from tests.upstream import FakeUpstream
 
 KEY = "/acme/settings/environments/development/key/"
 SHOW = "/acme/settings/environments/development/"
@@ -77,13 +77,7 @@ def test_a_key_is_not_kept_for_an_address_at_which_it_was_not_tried(
     elsewhere = "http://elsewhere.test:4681"
     Credential.objects.filter(user=cast.mia).delete()
     upstream.one("/env", samples.environment())
-    answer = upstream._answers["GET", "/env"]
-
-    def moved_meanwhile(seen: Seen) -> httpx.Response:
-        type(cast.environment()).objects.update(base_url=elsewhere)
-        return answer(seen)
-
-    upstream.respond("GET", "/env", moved_meanwhile)
+    upstream.before("/env", lambda _: Environment.objects.update(base_url=elsewhere))
     response = cast.browser(cast.mia).post(KEY, {"key": CANARY})
     assert response.status_code == 422
     assert f"Development went to another address: {elsewhere}" in said(response)
