@@ -49,16 +49,17 @@ class Publisher:
     def publish(self, event_type: str, event_data: Any) -> str:
         """Publish an event and return the id of the run that it started."""
         body = {"event_type": event_type, "event_data": event_data}
-        event_id = self._call("POST", "/events", body)["event_id"]
+        event_id = self.call("POST", "/events", body)["event_id"]
         path = f"/events/{event_id}/runs"
-        wait_for(lambda: bool(self._call("GET", path)))
-        return str(self._call("GET", path)[0]["run_id"])
+        wait_for(lambda: bool(self.call("GET", path)))
+        return str(self.call("GET", path)[0]["run_id"])
 
     def status(self, run_id: str) -> str:
         """Return how far a run is."""
-        return str(self._call("GET", f"/runs/{run_id}")["status"])
+        return str(self.call("GET", f"/runs/{run_id}")["status"])
 
-    def _call(self, method: str, path: str, body: Any = None) -> Any:
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """Return the data of an answer; raises where it is an error."""
         headers = {"authorization": f"Bearer {self.key}"}
         answer = httpx.request(method, self.url + path, json=body, headers=headers, timeout=30)
         return answer.raise_for_status().json()["data"]
@@ -68,10 +69,10 @@ def publisher(house: Household) -> Publisher:
     """Return one for the development environment of the household."""
     url = f"http://127.0.0.1:{house.api_port}/v1"
     operator = Publisher(url, Path(house.data / "operator-key").read_text().strip())
-    environments = operator._call("GET", "/envs")
+    environments = operator.call("GET", "/envs")
     env_id = next(row["env_id"] for row in environments if row["name"] == "development")
     asked = {"env_id": env_id, "name": "a program", "permissions": {"*:*": ["*"]}}
-    return Publisher(url, operator._call("POST", "/api-keys", asked)["token"])
+    return Publisher(url, operator.call("POST", "/api-keys", asked)["token"])
 
 
 def report(api: Publisher, turns: Turns, days: int) -> str:
