@@ -6,12 +6,16 @@ from tests.upstream import FakeUpstream
 
 
 def furnish(upstream: FakeUpstream) -> None:
-    """Let the fake have one failed run, its event, and a deployed project; it takes new events."""
+    """Let the fake have a failed run that has attempts left, its event, and a deployed project.
+
+    It takes new events.
+    """
     error = {"type": "CardDeclined", "msg": "card declined"}
     run = samples.run(
         "failed",
         run_id=RUN_ID,
         event_id=EVENT_ID,
+        retry_max=2,
         result=samples.failure(error["msg"], {"type": error["type"]}),
     )
     event = samples.event(event_id=EVENT_ID)

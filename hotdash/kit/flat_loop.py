@@ -128,7 +128,7 @@ def flat(parser: Parser, token: Token) -> FlatLoop:
 def _require_flat(row: str, parser: Parser) -> None:
     named = re.compile(rf"(?<![.\w]){row}\b")
     plain = re.compile(
-        rf"{row}\.\w+|(el)?if {row}\.\w+( == (?!{row}\b)\S+)?|flat (?!{row}\b)\w+ in {row}\.\w+"
+        rf"{row}\.\w+|(el)?if {row}\.\w+( == (?!{row}\b)\S+)?|flat \w+ in {row}\.\w+"
     )
     depth = 1
     for token in reversed(cast("list[Token]", parser.tokens)):  # the parser takes them from the end

@@ -83,6 +83,13 @@ def test_what_is_more_than_a_text_of_the_row_is_refused(body):
         written(body, rows=ROWS)
 
 
+def test_behind_the_loop_its_name_is_free():
+    body = "{{ row.name }}{% flat bar in row.bars %}{{ bar }}{% endflat %}"
+    text = f"{{% flat row in rows %}}{body}{{% endflat %}}{{{{ row.name|upper }}}}"
+    context = Context({"rows": [{"name": "a", "bars": []}], "row": {"name": "b"}})
+    assert Template(text.replace("{{ bar }}", "|")).render(context) == "aB"
+
+
 def test_a_text_that_the_row_lacks_is_a_mistake():
     with pytest.raises(KeyError):
         written("{{ row.nmae }}", rows=ROWS)
