@@ -120,7 +120,8 @@ VARIABLES = (
     Variable(
         "HOTDASH_KEEP_RUNS",
         "1000000",
-        "How many runs and how many events the embedded API keeps in an environment; 0: all.",
+        "How many runs and how many events the embedded API keeps in an environment, tasks beside "
+        "them; 0: all.",
     ),
     Variable(
         "HOTDASH_NOTES_KEPT_SECONDS",
@@ -130,7 +131,8 @@ VARIABLES = (
     Variable(
         "HOTDASH_API_STREAMS",
         "128",
-        "How many streams a credential of the embedded API may hold open. `0`: no limit.",
+        "How many streams a credential may hold open at each process of the embedded API. `0`: no "
+        "limit.",
     ),
     Variable(
         "HOTDASH_API_STREAM_SECONDS",
@@ -141,7 +143,8 @@ VARIABLES = (
     Variable(
         "HOTDASH_API_RATE",
         "0",
-        "How many requests a second a credential of the embedded API may send. `0`: no limit.",
+        "How many requests a second a credential may send to each process of the embedded API. "
+        "`0`: no limit.",
     ),
     Variable(
         "HOTDASH_API_DNS_FILE",

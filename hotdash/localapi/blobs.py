@@ -1,7 +1,8 @@
 """Large values of payloads lie beside them, as contents; in the payload stands a reference.
 
 A string, or the bytes of a `::hot::type/Bytes`, of `HOTDASH_BLOB_BYTES` or more is taken out of an
-event's data or a run's result before that is stored, and put back where it is read (contract 5.9).
+event's data, a run's result or a task's arguments before that is stored, and put back where it is
+read (contract 5.9).
 """
 
 import base64

@@ -31,7 +31,8 @@ def main(argv: Sequence[str]) -> int:
         "--keep",
         type=_count,
         default=settings.newest,
-        help="so many of each are kept in an environment; 0: all (default: %(default)s)",
+        help="so many of each are kept in an environment, tasks not counted; 0: all "
+        "(default: %(default)s)",
     )
     chosen = parser.parse_args(argv)
     done = retention.prune(Keeping(chosen.days, chosen.keep))

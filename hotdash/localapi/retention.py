@@ -31,6 +31,9 @@ from hotdash.localapi.runtime.counters import Change
 from hotdash.localapi.runtime.rows import marks, uuid_value
 
 _FINAL = ("succeeded", "failed", "cancelled")
+_NONE = Q(pk__in=[])
+# a task is kept as long as the runs of its time: one handler may start more than are kept
+_TASKS = Q(run_type="task")
 _PAGE = 500  # ids that are looked at together
 _RUNS = 50
 _CALLS = 500
@@ -100,19 +103,19 @@ class _Pruning:
 
     def environments(self) -> list[UUID]:
         """Return where something may be too much: a slice of time is not for asking thousands."""
-        too_much = Q(pk__in=[])
-        for model in (Run, Event):
+        too_much = _NONE
+        for model, uncounted in ((Run, _TASKS), (Event, _NONE)):
             rows = model.objects.filter(environment_id=OuterRef("pk"))
             if self._keeping.days:
                 too_much |= Q(Exists(rows.filter(pk__lt=_first_id_of(self._too_old))))
             if newest := self._keeping.newest:
-                too_much |= Q(Exists(rows[newest : newest + 1]))
+                too_much |= Q(Exists(rows.exclude(uncounted)[newest : newest + 1]))
         return list(Environment.objects.filter(too_much).values_list("env_id", flat=True))
 
     def of(self, environment_id: UUID) -> None:
         """Prune one environment: runs first, then the events that they leave behind."""
         runs = Run.objects.filter(environment_id=environment_id)
-        for condition in self._conditions(runs, Q(stop_time__lt=self._too_old)):
+        for condition in self._conditions(runs.exclude(_TASKS), Q(stop_time__lt=self._too_old)):
             over = runs.filter(condition)
             for ids in self._batches(over, Q(status__in=_FINAL), _RUNS):
                 self._delete_runs(ids)
@@ -160,8 +163,10 @@ class _Pruning:
         with transaction.atomic():
             locked = Run.objects.select_for_update().filter(pk__in=ids).order_by("pk")
             runs = list(locked.only("environment_id", "stream_id", "status", "run_type"))
-            Task.objects.filter(run__in=ids).delete()
-            Blob.objects.filter(owner_id__in=ids).delete()
+            tasks = Task.objects.filter(run__in=ids)
+            owners = [*ids, *tasks.values_list("pk", flat=True)]
+            Blob.objects.filter(owner_id__in=owners).delete()
+            tasks.delete()
             StreamData.objects.filter(run_id__in=ids).delete()
             _execute("DELETE FROM run WHERE run_id IN ({ids})", ids)
             _forget_streams({run.stream_id for run in runs})

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
+from typing import Any
 
 import dns.flags
 import dns.message
@@ -12,7 +13,7 @@ import dns.resolver
 import dns.rrset
 import pytest
 
-from hotdash.localapi.domains.cname import Unanswered, cname_of
+from hotdash.localapi.domains.cname import Busy, Unanswered, cname_of
 
 NAME = "_hotdash.api.example.com"
 
@@ -65,3 +66,18 @@ def test_a_server_that_refuses_is_no_answer() -> None:
 def test_a_machine_without_name_servers_says_so() -> None:
     with pytest.raises(Unanswered):
         cname_of(NAME, dns.resolver.Resolver(configure=False))
+
+
+class Nested(dns.resolver.Resolver):
+    """Asks for another name before it answers, again and again."""
+
+    def resolve(self, *_args: Any, **_how: Any) -> Any:
+        return cname_of(NAME, self)
+
+
+def test_only_so_many_names_are_asked_for_at_once() -> None:
+    with pytest.raises(Busy):
+        cname_of(NAME, Nested(configure=False))
+    for _ in range(3):  # and whoever is refused holds up nobody
+        with name_server(target="abc.validation.invalid.") as port:
+            assert cname_of(NAME, asking(port)) == "abc.validation.invalid"

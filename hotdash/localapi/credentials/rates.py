@@ -1,6 +1,7 @@
 """How many requests a second each credential may send: no limit unless a setting names one.
 
-Counted in this process alone, over a sliding second (contract 3).
+Counted in this process alone, over a sliding second (contract 3): a count that all processes share
+would be a write for each request.
 """
 
 import time

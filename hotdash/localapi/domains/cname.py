@@ -1,6 +1,7 @@
 """What the DNS says a name is another name for."""
 
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import dns.exception
 import dns.resolver
@@ -8,6 +9,13 @@ import dns.resolver
 from hotdash.host import environment
 
 _SECONDS = 5.0
+# each holds a thread that others wait for, however slow the name servers of a name are made to be
+_MOST_AT_ONCE = 2
+_ASKING = BoundedSemaphore(_MOST_AT_ONCE)
+
+
+class Busy(Exception):
+    """The DNS is being asked for others at the moment."""
 
 
 class Unanswered(Exception):
@@ -15,12 +23,17 @@ class Unanswered(Exception):
 
 
 def cname_of(name: str, resolver: dns.resolver.Resolver | None = None) -> str | None:
-    """Return the target of the name's CNAME record, None if it has none; raise Unanswered.
+    """Return the target of the name's CNAME record, None if it has none; raise Unanswered or Busy.
 
     Where HOTDASH_API_DNS_FILE names a file, its lines `name target` are the answers.
     """
     path = environment.text("HOTDASH_API_DNS_FILE")
-    target = _written(Path(path), name) if path else _asked(name, resolver)
+    if not _ASKING.acquire(blocking=False):
+        raise Busy
+    try:
+        target = _written(Path(path), name) if path else _asked(name, resolver)
+    finally:
+        _ASKING.release()
     return target and target.rstrip(".").lower()
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hotdash.localapi import contents
 from hotdash.localapi.contents import Draft
+from hotdash.localapi.files import limits
 from hotdash.localapi.files.media import type_of
 from hotdash.localapi.models import Content, File
 from hotdash.localapi.models.ids import new_id
@@ -29,9 +30,13 @@ class Target:
 
 
 def put(target: Target, draft: Draft) -> File:
-    """Return the file that holds the draft's content from now on; its former content is let go."""
+    """Return the file that holds the draft's content from now on; its former content is let go.
+
+    Raises 413 where the organization has no room for it.
+    """
     draft.seal()
     with transaction.atomic():
+        limits.take_quota(target.env_id, target.path, draft.size)
         content = contents.keep(draft)
         same = File.objects.filter(environment_id=target.env_id, path=target.path)
         _let_go(same.exclude(content=content))

@@ -4,7 +4,7 @@ import shutil
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from hotdash.host import environment
 from hotdash.host.environment import MissingSetting
@@ -41,15 +41,33 @@ def too_large(most: int) -> Refused:
     return Refused(413, f"The file is larger than {most / MIB:,.6g} MiB.", "payload_too_large")
 
 
-def check_quota(env_id: UUID, more: int) -> None:
-    """Raise 413 when the organization would keep more than its quota, where there is one."""
+def check_quota(env_id: UUID, path: str, size: int) -> None:
+    """Raise 413 where a file of that size under that path would be more than the quota allows.
+
+    What lies there now goes for it, and is not counted.
+    """
     quota = quota_bytes()
-    if quota and used_bytes(Environment.objects.get(pk=env_id).org_id) + more > quota:
+    if not quota:
+        return
+    others = _files_of(_org_of(env_id)).exclude(environment_id=env_id, path=path)
+    if _size_of(others) + size > quota:
         raise Refused(
             413,
             f"This organization's files would take more than {quota / MIB:,.6g} MiB.",
             "storage_quota_exceeded",
         )
+
+
+def take_quota(env_id: UUID, path: str, size: int) -> None:
+    """Check the quota in the transaction that keeps the file; raise 413.
+
+    Until its end nobody else keeps a file of the organization, where files are counted at all.
+    """
+    if quota_bytes():
+        same = Environment.objects.filter(org_id=_org_of(env_id))
+        # no key: whoever publishes an event refers to these rows, and need not wait
+        list(same.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        check_quota(env_id, path, size)
 
 
 def used_percent(org_id: UUID) -> float:
@@ -60,12 +78,24 @@ def used_percent(org_id: UUID) -> float:
 
 def used_bytes(org_id: UUID) -> int:
     """Return how large an organization's files are together."""
-    files = File.objects.filter(environment__org_id=org_id)
-    used: int | None = files.aggregate(size=Sum("content__size"))["size"]
-    return used or 0
+    return _size_of(_files_of(org_id))
 
 
 def check_disk(size: int) -> None:
     """Raise 507 when the disk would not hold that much more."""
     if size > shutil.disk_usage(settings.FILES_DIR).free:
         raise Refused(507, "The disk of this server has no room for a file of that size.")
+
+
+def _org_of(env_id: UUID) -> UUID:
+    org_id: UUID = Environment.objects.values_list("org_id", flat=True).get(pk=env_id)
+    return org_id
+
+
+def _files_of(org_id: UUID) -> QuerySet[File]:
+    return File.objects.filter(environment__org_id=org_id)
+
+
+def _size_of(files: QuerySet[File]) -> int:
+    size: int | None = files.aggregate(size=Sum("content__size"))["size"]
+    return size or 0

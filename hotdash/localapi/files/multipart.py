@@ -33,7 +33,7 @@ def begin(target: keeping.Target, expected_size: int | None) -> Upload:
     most = limits.most_bytes()
     if expected_size and expected_size > most:
         raise limits.too_large(most)
-    check_quota(target.env_id, expected_size or 0)
+    check_quota(target.env_id, target.path, expected_size or 0)
     check_disk(expected_size or 0)
     with transaction.atomic():
         # the row lock makes two callers at once take turns on Postgres, as SQLite does anyway
@@ -116,7 +116,7 @@ def complete(upload: Upload) -> File:
     received = _parts_of(upload)
     _check_whole(upload, received)
     size = sum(part.size for part in received)
-    check_quota(upload.environment_id, size)
+    check_quota(upload.environment_id, upload.path, size)
     check_disk(size)
     with contents.draft() as draft:
         try:

@@ -15,7 +15,7 @@ class Blob(models.Model):
         Environment, models.CASCADE, related_name="blobs", db_index=False
     )
     content = models.ForeignKey(Content, models.PROTECT, related_name="blobs")
-    owner_id = models.UUIDField()  # the event or run in whose payload it stood
+    owner_id = models.UUIDField()  # the event, run or task in whose payload it stood
     encoding = models.TextField()  # string, bytes
 
     class Meta:

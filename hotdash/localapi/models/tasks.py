@@ -31,7 +31,7 @@ class Task(models.Model):
     stream = models.ForeignKey(Stream, models.CASCADE, related_name="tasks", db_index=False)
     run = models.OneToOneField(Run, models.CASCADE, related_name="task")
     origin_run_id = models.UUIDField()  # the run that started it
-    arguments = models.TextField()  # JSON text, a list
+    arguments = models.TextField()  # JSON text, a list; large values in it are blobs
     timeout_ms = models.BigIntegerField()
     timed_out = models.BooleanField(default=False)  # its last run was ended by that limit
     depth = models.SmallIntegerField()  # how many runs set each other off before its run

@@ -14,7 +14,7 @@ from ninja import Query, Router
 
 from hotdash.localapi.credentials.auth import Request
 from hotdash.localapi.credentials.permissions import May
-from hotdash.localapi.domains.cname import Unanswered, cname_of
+from hotdash.localapi.domains.cname import Busy, Unanswered, cname_of
 from hotdash.localapi.domains.names import PROOF_LABEL, checked_name
 from hotdash.localapi.envelopes import Listing, Page, Single, empty, listing_of, single
 from hotdash.localapi.errors import Refused
@@ -29,6 +29,7 @@ from hotdash.localapi.schemas.domains import (
 from hotdash.localapi.scope import domains_of, environment_of, the
 
 router = Router(tags=["domains"])
+_BUSY_SECONDS = 2
 _PENDING, _VALIDATED, _DELETED = "pending_validation", "validated", "pending_deletion"
 
 
@@ -86,11 +87,17 @@ def delete(request: Request, domain_id: UUID) -> HttpResponse:
 
 
 def _look(domain: Domain) -> str:
-    """Ask the DNS, change the domain where it says so, and return what was seen, in words."""
+    """Ask the DNS, change the domain where it says so, and return what was seen, in words.
+
+    Raises 429 while it is asked for others.
+    """
     try:
         target = cname_of(domain.record_name)
     except Unanswered as error:
         return f"The DNS could not be asked: {error}. Try again later."
+    except Busy:
+        sentence = "The DNS is being asked for other domains. Try again in a moment."
+        raise Refused(429, sentence, retry_after=_BUSY_SECONDS) from None
     if target != domain.record_value:
         seen = f"names {target[:253]}" if target else "is not there yet"
         return (

@@ -43,7 +43,6 @@ def upload(request: Request, path: str) -> HttpResponse:
     target = keeping.Target(environment_of(request.auth).env_id, normalised(path))
     most = limits.most_bytes()
     with received(request, limits.too_large(most), most) as draft:
-        limits.check_quota(target.env_id, draft.size)
         return single(file_shape(keeping.put(target, draft)))
 
 

@@ -196,7 +196,7 @@ def _limits_of(run: Run, limits: Limits) -> Limits:
 
 def _input_of(run: Run) -> str:
     if run.run_type == "task":
-        return run.task.arguments
+        return blobs.whole(run.task.arguments, run.task.task_id)
     if run.event is None or run.run_type == "schedule":
         return "[]"
     if run.run_type == "call":

@@ -47,7 +47,6 @@ def write(run: Run, scratch: Path, question: Question) -> Reply:
     )
     with _laid_down(scratch) as given, contents.draft() as draft:
         _copy(given, draft)
-        limits.check_quota(run.environment_id, draft.size)
         draft.seal()
         with transaction.atomic():
             queue.check_held(run)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
+from hotdash.localapi import room
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import Run
 from hotdash.localapi.runtime import queue, run_files, tasks
@@ -27,6 +28,8 @@ SERVICES: Mapping[str, Service] = {
 }
 # which exception a refusal becomes inside the handler
 _EXCEPTIONS = {400: "ValueError", 404: "FileNotFoundError"}
+_FULL = "The server's disk is full."
+_UNFORESEEN = "The server could not do this; its log says why."
 
 
 def answer(run: Run, scratch: Path, question: Question) -> Reply:
@@ -41,8 +44,11 @@ def answer(run: Run, scratch: Path, question: Question) -> Reply:
     except (DatabaseError, InterfaceError):
         _LOG.exception("the database is away: %s is refused", question.what)
         return refusal("OSError", "The server's database does not answer.")
+    except OSError as error:
+        _LOG.exception("what %s needs cannot be kept", question.what)
+        return refusal("OSError", _FULL if room.is_lacking(error) else _UNFORESEEN)
     except Exception:  # noqa: BLE001  logged whole; the run is told so
         _LOG.exception("unforeseen in %s", question.what)
-        return refusal("OSError", "The server could not do this; its log says why.")
+        return refusal("OSError", _UNFORESEEN)
     finally:
         close_old_connections()

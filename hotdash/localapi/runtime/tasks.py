@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hotdash.localapi.blobs import Spill
 from hotdash.localapi.errors import Refused
 from hotdash.localapi.models import Run, Task
 from hotdash.localapi.runtime import announcements, queue
@@ -29,12 +30,10 @@ _NAME = re.compile(r"(::[\w:-]{1,250})/([\w.-]{1,250})")
 def start(run: Run, _scratch: Path, question: Question) -> Reply:
     """Start a task for a run, in its build and stream; raise Refused or LeaseLost."""
     ns, var = _function(question.given["fn"])
-    arguments = _arguments(question.text)
     task = Task(
         environment_id=run.environment_id,
         stream_id=run.stream_id,
         origin_run_id=run.run_id,
-        arguments=arguments,
         timeout_ms=_number(question, "timeout_ms", 1, TASK_MS),
         depth=run.depth + 1,
     )
@@ -45,12 +44,15 @@ def start(run: Run, _scratch: Path, question: Question) -> Reply:
         retry_max=_number(question, "retry", 0, RETRIES),
         retry_delay_ms=_number(question, "retry_delay_ms", 0, RETRY_DELAY_MS),
     )
-    with queued(), transaction.atomic():
+    arguments = Spill(_arguments(question.text), task.environment_id, task.task_id)
+    with arguments, queued(), transaction.atomic():
         queue.check_held(run)
         too_many = _too_many(run, task)
         if too_many:
             return refusal("RuntimeError", too_many)
+        task.arguments = arguments.text
         _store(task, _pending(first, run, task, database_now()))
+        arguments.store()
     return Reply({"task_id": str(task.task_id)})
 
 

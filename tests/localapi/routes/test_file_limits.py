@@ -16,7 +16,7 @@ PART = 64 * MIB
 
 
 def begun(tenant: Tenant, **more: Any) -> str:
-    answer = tenant.client.post("/v1/files/uploads", json={"path": "b.bin", **more})
+    answer = tenant.client.post("/v1/files/uploads", json={"path": "b.bin"} | more)
     return f"/v1/files/uploads/{answer.json()['data']['upload_id']}"
 
 
@@ -155,6 +155,19 @@ def test_an_organization_keeps_no_more_than_its_quota(narrow: Operator) -> None:
         assert "5 MiB" in message
     assert put(one, "c.bin", bytes(MIB)).status_code == 200
     assert put(narrow.tenant(uuid4()), "c.bin", bytes(2 * MIB)).status_code == 200
+
+
+def test_a_file_in_the_place_of_another_counts_for_what_it_is_more(narrow: Operator) -> None:
+    tenant = narrow.tenant(uuid4())
+    for name, size in (("a.bin", 2 * MIB), ("b.bin", 2 * MIB), ("c.bin", MIB)):
+        assert put(tenant, name, bytes(size)).status_code == 200
+
+    assert put(tenant, "a.bin", b"x" * 2 * MIB).status_code == 200
+    upload = begun(tenant, path="a.bin", expected_size=2 * MIB)
+    tenant.client.put(f"{upload}/1", content=bytes(2 * MIB)).raise_for_status()
+    assert tenant.client.post(f"{upload}/complete").status_code == 200
+    assert reason(put(tenant, "c.bin", bytes(MIB + 1)))[:2] == (413, "storage_quota_exceeded")
+    assert reason(put(tenant, "d.bin", b"x"))[:2] == (413, "storage_quota_exceeded")
 
 
 def test_the_older_generations_quota_tells_how_much_is_taken(narrow: Operator) -> None:

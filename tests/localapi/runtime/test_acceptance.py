@@ -1,19 +1,17 @@
 """An event, its stream and its runs are one thing to the database, and few words to it."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from typing import Any, TypeVar
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
 
 from django.db import connection, transaction
 
 from hotdash.localapi.models import Event, EventHandler, Run, Stream
 from hotdash.localapi.retention import prune
 from tests.localapi import rows
-from tests.localapi.runtime.shop import Shop, pause
+from tests.localapi.runtime.aside import aside
+from tests.localapi.runtime.shop import Shop
 from tests.localapi.runtime.test_retention import MONTH, Past
-
-T = TypeVar("T")
 
 
 def messages(work: Callable[[], object]) -> list[str]:
@@ -27,22 +25,6 @@ def messages(work: Callable[[], object]) -> list[str]:
     with connection.execute_wrapper(hear):
         work()
     return said
-
-
-@contextmanager
-def aside(work: Callable[[], T]) -> Iterator[Future[T]]:
-    """Have somebody else begin something within the transaction that the context holds open."""
-
-    def working() -> T:
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as thread:
-        doing = thread.submit(working)
-        pause(0.5)  # in which it comes to what the transaction holds
-        yield doing
 
 
 def test_all_that_an_event_begins_is_one_message_on_postgres(shop: Shop) -> None:

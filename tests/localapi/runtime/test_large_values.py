@@ -7,12 +7,13 @@ import pytest
 
 from hotdash.localapi import blobs
 from hotdash.localapi.models import Blob, Event, Run
+from tests.localapi.runtime.office import over
 from tests.localapi.runtime.shop import Shop, result, whole
 
 LARGE = 80_000
 BUILD = {
     "big.py": """
-from hotbuild import on_event, run, send
+from hotbuild import on_event, run, send, tasks
 
 @on_event("big:wanted", retry=1, retry_delay=0)
 def measure(data):
@@ -22,6 +23,9 @@ def measure(data):
 
 def size_of(text):
     return len(text)
+
+def measure_beside(size):
+    return tasks.start(size_of, "z" * size, retry=1)
 
 def pass_on(size):
     send("big:wanted", {"text": "z" * size})
@@ -53,6 +57,14 @@ def test_what_a_handler_sends_is_handed_on_whole(big: Shop) -> None:
     assert Blob.objects.filter(owner_id=event.event_id).count() == 1
     (run,) = big.runs_of(event)
     assert whole(run)["got"] == LARGE
+
+
+def test_a_task_gets_its_arguments_whole(big: Shop) -> None:
+    starter = big.call("::big/measure-beside", LARGE)
+    task = over(result(starter))
+    assert result(task.run) == LARGE
+    assert Blob.objects.filter(owner_id=task.task_id).count() == 1
+    assert len(task.arguments) < 2_000
 
 
 def test_a_retry_has_large_values_of_its_own(big: Shop) -> None:

@@ -25,7 +25,7 @@ FILES = (
         "carrying_on",
     ),
     *("tasks", "cancelling", "counters", "large_values", "large_traces", "retention", "files"),
-    *("acceptance", "room"),
+    *("acceptance", "room", "quota", "retention_of_tasks"),
 )
 
 
