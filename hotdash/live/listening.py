@@ -1,6 +1,7 @@
 """What a page's template needs to have the page listen."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,15 +12,16 @@ from hotdash.orgs.models import Environment
 
 @dataclass(frozen=True)
 class Listening:
-    """The address of a page's stream: `live` in the context of the page, shown by the top bar."""
+    """A page's stream, and when the page was made: `live` in its context, shown by the top bar."""
 
     url: str
+    made_at: datetime
 
 
 def listen(after: str, *topics: str) -> Listening:
     """Return what makes the page hear these topics from a cursor on."""
     query = urlencode({"topic": topics, "after": after}, doseq=True)
-    return Listening(f"{reverse('live:stream')}?{query}")
+    return Listening(f"{reverse('live:stream')}?{query}", datetime.now(UTC))
 
 
 def cursor(environment: Environment) -> str:

@@ -1,22 +1,7 @@
 // A run that is under way, each second: how long it has taken so far, and the bars of its calls on a clock
-// that ends now. Now is the server's: the page says what time it was there when it was made.
+// that ends now, at the server.
 const thin = "\u202f";
 const mostRows = 500;
-let ahead = 0; // milliseconds by which the server's clock is ahead of this one
-
-const readClock = () => {
-  const made = document.querySelector("[data-live-now]")?.dataset.liveNow;
-  if (made) ahead = Date.parse(made) - Date.now();
-};
-
-const duration = (milliseconds) => {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const two = (number) => String(number).padStart(2, "0");
-  if (seconds < 60) return `${seconds}${thin}s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}${thin}min ${two(seconds % 60)}${thin}s`;
-  return `${Math.floor(minutes / 60)}${thin}h ${two(minutes % 60)}${thin}min`;
-};
 
 const indent = (row) => {
   const above = document.getElementById(row.dataset.parent);
@@ -40,7 +25,7 @@ const draw = (row, start, length) => {
 
 const tick = () => {
   if (isPaused() || document.hidden) return;
-  const now = Date.now() + ahead;
+  const now = serverNow();
   for (const element of document.querySelectorAll("[data-since]")) {
     element.textContent = duration(now - Date.parse(element.dataset.since));
   }
@@ -69,6 +54,4 @@ document.addEventListener("live:append", ({ detail }) => {
   tick();
 });
 
-document.addEventListener("htmx:afterSwap", readClock);
-readClock();
-if (document.querySelector("[data-live-now]")) setInterval(tick, 1000);
+if (document.querySelector("#run[data-is-live]")) setInterval(tick, 1000);

@@ -5,19 +5,19 @@ const pause = document.querySelector("[data-live-pause]");
 const grown = "#calls > tr, ol.feed > li[id], ol.feed .said > span";
 let newer = [];
 
-const fetchRun = paced(() => {
-  const { pathname, search } = location;
-  return htmx.ajax("GET", pathname + search, { target: "#run", select: "#run", swap: "outerHTML" });
-});
+// one after another: of several that wait for one under way htmx keeps the last alone
+let turn = Promise.resolve();
+const fetchAnew = (address, place) => {
+  turn = turn.catch(() => {}).then(() => htmx.ajax("GET", address(), { swap: "outerHTML", ...place }));
+  return turn;
+};
+const chosen = () => document.getElementById("call")?.dataset.seq || 1;
 
-const fetchLineage = paced(() =>
-  htmx.ajax("GET", run().dataset.lineage, { target: "#lineage", swap: "outerHTML" }),
+const fetchRun = paced(() =>
+  fetchAnew(() => location.pathname + location.search, { target: "#run", select: "#run" }),
 );
-
-const fetchCall = paced(() => {
-  const seq = document.getElementById("call")?.dataset.seq || 1;
-  return htmx.ajax("GET", `?call=${seq}`, { target: "#call", swap: "outerHTML" });
-});
+const fetchLineage = paced(() => fetchAnew(() => run().dataset.lineage, { target: "#lineage" }));
+const fetchCall = paced(() => fetchAnew(() => `?call=${chosen()}`, { target: "#call" }));
 
 document.addEventListener("live:nudge", ({ detail }) => {
   if (detail.kind !== "run" || !run()) return;
@@ -65,7 +65,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   for (const piece of newer.splice(0)) {
     document.dispatchEvent(new CustomEvent("live:append", { detail: piece }));
   }
-  if (!document.querySelector("[data-live-now]")) pause?.remove();
+  if (!document.querySelector("#run[data-is-live]")) pause?.remove();
 });
 
 if (pause) pause.hidden = false;

@@ -63,6 +63,26 @@ def test_the_page_of_an_event_follows_its_runs_and_keeps_the_keyboards_place(
     expect(page.locator("[data-follows]")).to_have_count(0)
 
 
+def test_what_was_so_long_ago_ages_while_a_page_stays_open(
+    house: Household, page: Page, api: Publisher, turns: Turns
+):
+    page.clock.install()
+    watch(page, house, report(api, turns, days=2))
+    elapsed = page.locator(".verdict .elapsed")
+    page.clock.fast_forward("05:00")
+    expect(elapsed).to_contain_text("5\u202fmin")
+    page.locator(".waterfall tbody a").first.click()
+    expect(page.locator("#call header")).to_contain_text("call 1")
+    page.clock.fast_forward("05:00")
+    expect(elapsed).to_contain_text("10\u202fmin")
+    page.goto(f"{house.url}{ROOM}/runs/")
+    row = page.locator("#rows tr:has(.elapsed)").first
+    page.clock.fast_forward("03:00:00")
+    expect(row.locator("time")).to_have_text("3\u202fh ago")
+    expect(row.locator(".elapsed")).to_contain_text("3\u202fh")
+    turns.give(3)
+
+
 def test_new_runs_are_counted_and_move_nothing(
     house: Household, page: Page, api: Publisher, turns: Turns
 ):

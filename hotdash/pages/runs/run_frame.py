@@ -1,7 +1,6 @@
 """What stands around every tab of a run: its name, verdict, facts, failure, and the tabs."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from hotdash.gateway.errors import GatewayError
 from hotdash.gateway.events import Event
@@ -55,7 +54,6 @@ class Frame:
     blame: Blame | None
     is_traced: bool
     is_live: bool
-    made_at: datetime
     calls: int
     variables: int
 
@@ -104,7 +102,6 @@ def frame_of(reading: Reading) -> Frame:
         blame=_blame(reading, fault) if fault and run.status != "cancelled" else None,
         is_traced=reading.is_traced,
         is_live=not run.is_final,
-        made_at=datetime.now(UTC),
         calls=calls,
         variables=reading.variables,
     )

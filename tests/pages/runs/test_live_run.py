@@ -72,16 +72,28 @@ def test_a_run_that_is_over_is_the_same_page_without_a_stream(
 ):
     shown(upstream, made := run(status), [call()])
     answer = visit(cast, made)
-    assert select(answer, "#live, [data-live-pause], [data-live-now], #calls") == []
+    assert select(answer, "#live, [data-live-pause], [data-is-live], #calls") == []
     assert len(select(answer, ".waterfall tbody tr")) == 1
 
 
-def test_the_time_so_far_says_since_when_and_what_time_it_is(cast: Cast, upstream: FakeUpstream):
+def test_the_time_so_far_says_since_when_and_the_page_when_it_was_made(
+    cast: Cast, upstream: FakeUpstream
+):
     shown(upstream, made := run("running", start_time=at()))
     answer = visit(cast, made)
     assert attribute(answer, ".verdict .elapsed", "data-since") == "2026-11-22T12:00:00.000Z"
-    assert attribute(answer, "#run", "data-live-now") > "2026-11-22T12:00:00.000Z"
+    assert attribute(answer, "#live", "data-made-at") > "2026-11-22T12:00:00.000Z"
     assert text_of(one(answer, ".verdict strong")).startswith("Running for ")
+
+
+def test_how_a_run_stands_is_said_when_it_changed_and_not_each_second(
+    cast: Cast, upstream: FakeUpstream
+):
+    shown(upstream, made := run("running", start_time=at()))
+    first = visit(cast, made)
+    assert select(first, "[role=status] .elapsed, [data-said]") == []
+    again = visit(cast, made, part="run")
+    assert text_of(one(again, "#run [data-said]")).startswith("Running. Running for ")
 
 
 def test_a_call_carries_what_its_bar_is_drawn_from(cast: Cast, upstream: FakeUpstream):
