@@ -53,6 +53,7 @@ async def test_an_answer_that_does_not_begin_is_given_up(
     monkeypatch: pytest.MonkeyPatch, begun: tuple[bytes | float, ...]
 ) -> None:
     monkeypatch.setattr(subscriptions, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(subscriptions, "SILENCE_SECONDS", 3600.0)
     with serving(*begun, 60.0) as server, pytest.raises(NoAnswer) as error:
         await heard(server.gateway())
     assert error.value.kind == "timeout"
@@ -60,8 +61,8 @@ async def test_an_answer_that_does_not_begin_is_given_up(
 
 
 async def test_one_that_has_begun_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subscriptions, "ANSWER_SECONDS", 0.5)
-    with serving(OPEN, 0.8, FRAME) as server:
+    monkeypatch.setattr(subscriptions, "ANSWER_SECONDS", 2.0)
+    with serving(OPEN, 2.5, FRAME) as server:
         assert await heard(server.gateway()) == [Frame("a", {"n": 1}, "")]
 
 

@@ -67,9 +67,21 @@ async def test_whoever_waited_long_enough_goes_in_and_waits_for_nothing_more(
     await asyncio.gather(*silent)
 
 
+class Taken:
+    """A slot that does not get free, and how long each waited for it."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+
+    def acquire(self, timeout: float) -> bool:
+        """Note how long."""
+        self.waits.append(timeout)
+        return False
+
+
 def test_in_a_crowd_a_slot_is_hardly_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slots, "PER_ENVIRONMENT", 1)
-    monkeypatch.setattr(slots, "WAIT_SECONDS", 60.0)
-    with slots.taken("crowded"), slots.in_a_crowd(), pytest.raises(NoAnswer) as told:
+    monkeypatch.setitem(slots._slots, "crowded", slot := Taken())
+    with slots.in_a_crowd(), pytest.raises(NoAnswer) as told:
         slots.taken("crowded").__enter__()
     assert told.value.kind == "busy"
+    assert slot.waits == [slots.CROWDED_SECONDS]

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from hotdash.gateway import slots
+from hotdash.gateway import client, slots
 from hotdash.live import revocations, watch
 from hotdash.live.aside import THREADS
 from hotdash.live.hub import Hub
@@ -94,6 +94,7 @@ async def test_looks_that_are_not_answered_delay_nobody_elses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(slots, "WAIT_SECONDS", 3600.0)
+    monkeypatch.setattr(client, "TOTAL_SECONDS", 3600.0)
     for run in runs:
         silence.fall(f"/runs/{run['run_id']}")
     async with crowd(hub, runs):
