@@ -9,6 +9,7 @@ import pytest
 from hotdash.host.keyring import CannotOpen
 from hotdash.localapi.context.seal import open_value, seal_value
 from hotdash.localapi.models import ContextVariable
+from tests.localapi.at_rest import kept
 from tests.localapi.tenants import Tenant
 
 CONTEXT = "/v1/projects/shop/context"
@@ -41,9 +42,8 @@ def test_no_file_of_the_server_holds_a_value(tenant: Tenant, data: Path) -> None
     create(tenant, value=value)
     tenant.client.put(f"{CONTEXT}/DATABASE_URL", json={"value": f"again-{value}"})
 
-    for file in data.rglob("*"):
-        if file.is_file():
-            assert value.encode() not in file.read_bytes(), file
+    for file, content in kept(data):
+        assert value.encode() not in content, file
 
 
 def test_a_value_opens_in_its_own_place_alone(tenant: Tenant) -> None:

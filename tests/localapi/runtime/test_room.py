@@ -11,6 +11,7 @@ from django.conf import settings
 
 from hotdash.localapi import room
 from hotdash.localapi.models import Run
+from hotdash.localapi.runtime import process
 from hotdash.localapi.runtime.identity import Identity
 from hotdash.localapi.runtime.worker import Worker
 from hotdash.localapi.runtime.worker_settings import read_settings
@@ -52,7 +53,9 @@ def stored(run: Run) -> Run:
 
 
 @pytest.fixture
-def here(shop: Shop) -> Iterator[Here]:
+def here(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
+    # the other children of this process are the tests' own programs
+    monkeypatch.setattr(process, "sweep", lambda _known: None)
     forget_what_is_due()
     worker = Here()
     yield worker
@@ -64,18 +67,20 @@ def test_a_run_that_finds_no_room_for_its_directory_waits_until_there_is(
 ) -> None:
     build = shop.build(BUILD)
     type(build).objects.filter(pk=build.pk).update(deployed=True, runtime_status="ready")
-    monkeypatch.setattr(here._scratch, "make", refuse)
-    run = shop.start("::work/step", 7)
-    here.turn_until(lambda: "A run could not begin" in caplog.text)
-    assert os.strerror(errno.EDQUOT) in caplog.text
-    for _ in range(3):
-        here.turn()
-        waiting = stored(run)
-        assert (waiting.status, waiting.worker, waiting.execution) == ("pending", None, 0)
-    assert told(shop.environment) == counted(shop.environment)
-    assert caplog.text.count("A run could not begin") == 1  # said once, however often it is tried
+    with monkeypatch.context() as full:
+        full.setattr(here._scratch, "make", refuse)
+        run = shop.start("::work/step", 7)
+        here.turn_until(lambda: "A run could not begin" in caplog.text)
+        assert os.strerror(errno.EDQUOT) in caplog.text
+        for _ in range(3):
+            here.turn()
+            waiting = stored(run)
+            assert (waiting.status, waiting.worker, waiting.execution) == ("pending", None, 0)
+        assert told(shop.environment) == counted(shop.environment)
+        assert (
+            caplog.text.count("A run could not begin") == 1
+        )  # said once, however often it is tried
 
-    monkeypatch.undo()
     here._conditions.look()
     assert result(here.execute(run)) == 7
     assert "The disk has room again" in caplog.text
