@@ -77,9 +77,8 @@ def test_a_run_that_finds_no_room_for_its_directory_waits_until_there_is(
             waiting = stored(run)
             assert (waiting.status, waiting.worker, waiting.execution) == ("pending", None, 0)
         assert told(shop.environment) == counted(shop.environment)
-        assert (
-            caplog.text.count("A run could not begin") == 1
-        )  # said once, however often it is tried
+        # said once, however often it is tried
+        assert caplog.text.count("A run could not begin") == 1
 
     here._conditions.look()
     assert result(here.execute(run)) == 7
