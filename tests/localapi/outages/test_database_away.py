@@ -143,6 +143,7 @@ def test_what_is_running_when_the_lease_ends_is_killed_and_executed_again(
     pid, run_id = pid_of(client, event_id), run_of(client, event_id)["run_id"]
     server.stop()
     wait_for(lambda: not is_alive(pid))  # by itself it would never have ended
+    wait_for(lambda: not is_held(place.data, run_id))
     server.start()
     wait_for(lambda: is_held(place.data, run_id))
     let_go(place.data, run_id)
