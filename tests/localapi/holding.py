@@ -22,10 +22,14 @@ def let_go(data: Path, *run_ids: Any) -> None:
             file.unlink(missing_ok=True)
 
 
-def is_held(data: Path, run_id: Any) -> bool:
-    """Return whether a run is held by a worker over this data directory."""
-    return any(_holding(data, run_id))
+def is_held(data: Path, run_id: Any, execution: int | str = "*") -> bool:
+    """Return whether a run is held by a worker over this data directory.
+
+    What a dead worker left lies there until its successor has deleted it: name the execution
+    where there was one before.
+    """
+    return any(_holding(data, run_id, execution))
 
 
-def _holding(data: Path, run_id: Any) -> list[Path]:
-    return list((data / "runs").rglob(f"{run_id}-*/held"))
+def _holding(data: Path, run_id: Any, execution: int | str = "*") -> list[Path]:
+    return list((data / "runs").rglob(f"{run_id}-{execution}/held"))

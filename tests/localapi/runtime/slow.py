@@ -63,7 +63,8 @@ def answer():
 def let_go(*runs: Run) -> None:
     """End the holding of runs, each once it is held."""
     for run in runs:
-        wait_for(partial(holding.is_held, settings.DATA_DIR, run.run_id))
+        execution = Run.objects.get(pk=run.pk).execution
+        wait_for(partial(holding.is_held, settings.DATA_DIR, run.run_id, execution))
         holding.let_go(settings.DATA_DIR, run.run_id)
 
 
