@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -19,6 +18,7 @@ from hotdash.gateway.exchange import authorization
 from hotdash.gateway.json_value import parse
 from hotdash.gateway.sse import FrameReader, Garbled, RawFrame
 from hotdash.gateway.upstream import Gateway
+from hotdash.host.aside import Aside
 from hotdash.host.turns import Turns
 
 CONNECT_SECONDS = 2.0
@@ -32,7 +32,7 @@ _ID = re.compile(r"[!-~]{1,200}")  # what a header can carry back to the server
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
 _stand_ins: list[httpx.AsyncBaseTransport] = []
 # a server that is slow to show its prefix takes two of the threads, and leaves the rest to others
-_threads = ThreadPoolExecutor(16, thread_name_prefix="prefix")
+_finding = Aside(16, "prefix")
 _asking = Turns(2)
 
 
@@ -126,7 +126,7 @@ def _open(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
 
 async def _found_out(gateway: Gateway) -> str:
     async with _asking.of(gateway.upstream.environment_id):
-        return await asyncio.get_running_loop().run_in_executor(_threads, _probed, gateway)
+        return await _finding(_probed, gateway)
 
 
 def _probed(gateway: Gateway) -> str:

@@ -76,11 +76,8 @@ class OfEnvironment(Source):
 
     def _runs(self, gateway: Gateway, depth: int) -> Page[Run]:
         page = list_runs(gateway, RunQuery(limit=depth))
-        return (
-            page
-            if self._is_told(page.rows) or depth > 1
-            else list_runs(gateway, RunQuery(limit=NEWEST))
-        )
+        is_enough = self._is_told(page.rows) or depth > 1
+        return page if is_enough else list_runs(gateway, RunQuery(limit=NEWEST))
 
     def _events(self, gateway: Gateway) -> Page[Event]:
         page = list_events(gateway, limit=1 if self._has_looked else NEWEST)

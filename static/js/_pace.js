@@ -26,16 +26,16 @@ globalThis.paced = (work, interval = 1000) => {
   return ask;
 };
 
-// only requests of nobody's hand have no element of their own
+// what a click sends has an event; what nobody's hand sends by htmx.ajax has no element of its own, either
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { requestConfig, xhr } = event.detail;
-  if (requestConfig.elt === document.body) {
-    begun.set(xhr, clicks);
-    if (byHand.size) event.preventDefault();
-  } else {
+  if (requestConfig.triggeringEvent) {
     clicks += 1;
     byHand.add(xhr);
     xhr.addEventListener("loadend", () => byHand.delete(xhr));
+  } else if (requestConfig.elt === document.body) {
+    begun.set(xhr, clicks);
+    if (byHand.size) event.preventDefault();
   }
 });
 

@@ -1,6 +1,7 @@
 """Reads what a run's page shows: the run and its trace together, then what hangs on them."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -79,20 +80,24 @@ class Reading:
 
 def read_run(gateway: Gateway, run_id: UUID, asked: Asked, *, with_output: bool = False) -> Reading:
     """Return the run with what its page shows; raise only what the run itself answers with."""
-    (run, event, handlers), (trace, chosen), output = together(
-        partial(_read_origins, gateway, run_id),
-        partial(_read_calls, gateway, run_id, asked),
+    told: Future[Run | None] = Future()
+    (run, event, handlers), (trace, tail, chosen), output = together(
+        partial(_read_origins, gateway, run_id, told),
+        partial(_read_calls, gateway, run_id, asked, told),
         partial(attempt, partial(read_output, gateway, run_id)) if with_output else lambda: None,
     )
-    tail = _read_tail(gateway, run, trace)
     return Reading(run, trace, tail, chosen, event, handlers, output)
 
 
 def _read_origins(
-    gateway: Gateway, run_id: UUID
+    gateway: Gateway, run_id: UUID, told: "Future[Run | None]"
 ) -> tuple[Run, Event | GatewayError | None, tuple[EventHandler, ...]]:
-    """Return the run, its event, and who may have answered it."""
-    run = get_run(gateway, run_id)
+    """Return the run, which is told on as soon as it is there, its event, and who may answer it."""
+    run = None
+    try:
+        run = get_run(gateway, run_id)
+    finally:
+        told.set_result(run)  # None too: somebody waits for it
     read_event = partial(_read_event, gateway, run)
     if run.function:
         return run, read_event(), ()
@@ -100,13 +105,15 @@ def _read_origins(
 
 
 def _read_calls(
-    gateway: Gateway, run_id: UUID, asked: Asked
-) -> tuple[Trace | GatewayError, Call | None]:
-    """Return the rows and, where it lies outside them, the chosen call."""
+    gateway: Gateway, run_id: UUID, asked: Asked, told: "Future[Run | None]"
+) -> tuple[Trace | GatewayError, tuple[Call, ...], Call | None]:
+    """Return the rows, the calls that changed last, and a chosen call outside of the rows."""
     read_rows = partial(attempt, partial(list_calls, gateway, run_id, ROWS, asked.first - 1))
     if asked.call is None or asked.call < 1 or 0 <= asked.call - asked.first < ROWS:
-        return read_rows(), None
-    return together(read_rows, partial(_read_chosen, gateway, run_id, asked.call))
+        trace, chosen = read_rows(), None
+    else:
+        trace, chosen = together(read_rows, partial(_read_chosen, gateway, run_id, asked.call))
+    return trace, _read_tail(gateway, trace, told), chosen
 
 
 def _read_chosen(gateway: Gateway, run_id: UUID, seq: int) -> Call | None:
@@ -122,14 +129,17 @@ def _read_event(gateway: Gateway, run: Run) -> Event | GatewayError | None:
     return attempt(partial(get_event, gateway, run.event_id))
 
 
-def _read_tail(gateway: Gateway, run: Run, trace: Trace | GatewayError) -> tuple[Call, ...]:
+def _read_tail(
+    gateway: Gateway, trace: Trace | GatewayError, told: "Future[Run | None]"
+) -> tuple[Call, ...]:
     """Return the calls that changed last, where a run that is over has more than were read.
 
     A failure comes up through its calls at the very end, so the last changes hold its whole path.
     """
-    if isinstance(trace, GatewayError) or trace.rev is None:
+    if isinstance(trace, GatewayError) or trace.rev is None or len(trace.calls) >= trace.total:
         return ()
-    if run.status == "succeeded" or len(trace.calls) >= trace.total:
+    run = told.result()
+    if run is None or run.status == "succeeded":
         return ()
     last = attempt(
         partial(list_calls, gateway, run.run_id, ROWS, after_rev=max(0, trace.rev - ROWS))

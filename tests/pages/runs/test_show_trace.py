@@ -1,5 +1,7 @@
 """The Trace tab: rows, bars, the chosen call, and traces that are too long for one page."""
 
+from threading import Event
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -7,7 +9,7 @@ from tests.cast import Cast
 from tests.pages.runs.visit import visit
 from tests.reading import one, said, select, text_of
 from tests.samples import Wire, at, call, event, failure, run
-from tests.upstream import FakeUpstream
+from tests.upstream import FakeUpstream, Seen
 
 LATE = {"type": "NoPrice", "msg": "row 1399 has no price"}
 
@@ -122,6 +124,22 @@ def test_a_long_trace_shows_500_calls_and_the_path_of_its_failure(
     assert "Show the next 500 of 900 more calls" in said(answer)
     assert "Raised in ::storefront::orders/price" in text_of(one(answer, ".failure"))
     assert "501" not in text_of(one(answer, ".trace-key"))
+
+
+def test_the_path_of_a_failure_is_read_beside_the_event(cast: Cast, upstream: FakeUpstream):
+    made, _ = show_long(upstream)
+    tail_is_asked, was_in_time = Event(), list[bool]()
+
+    def note(call: Seen) -> None:
+        if "after_rev" in call.params:
+            tail_is_asked.set()
+
+    upstream.before(f"/runs/{made['run_id']}/vars", note)
+    upstream.before(
+        f"/events/{made['event_id']}", lambda _: was_in_time.append(tail_is_asked.wait(10))
+    )
+    assert len(names(visit(cast, made))) == 501
+    assert was_in_time == [True]
 
 
 def test_the_rest_is_loaded_on_request_and_stays_in_place(cast: Cast, upstream: FakeUpstream):
